@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kohl.color.blocks import in_blocks
 from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import AnyArray, FloatArray
 
@@ -27,7 +28,7 @@ _KNEE = np.float32((6 / 29) ** 3)
 _ROOT_KNEE = np.float32(6 / 29)
 _SLOPE = np.float32((29 / 6) ** 2 / 3)
 _OFFSET = np.float32(4 / 29)
-_LIGHTNESS_OFFSET = np.array([16, 0, 0], dtype=np.float32)
+_LIGHTNESS_OFFSET = np.float32(16)
 
 
 def lab_from_linear(linear: AnyArray) -> FloatArray:
@@ -35,12 +36,7 @@ def lab_from_linear(linear: AnyArray) -> FloatArray:
 
     `linear`: (..., 3) linear sRGB primaries, [0, 1]. Returns float32 (..., 3): L* in [0, 100], a* and b* about [-110, 110].
     """
-    relative = np.asarray(linear, dtype=np.float32) @ _RELATIVE_FROM_RGB.T
-    roots = np.asarray(np.cbrt(relative))
-    np.copyto(roots, relative * _SLOPE + _OFFSET, where=relative <= _KNEE)
-    lab: FloatArray = roots @ _LAB_FROM_ROOTS.T
-    lab -= _LIGHTNESS_OFFSET
-    return lab
+    return in_blocks(_lab_from_linear, linear, (3,))
 
 
 def linear_from_lab(lab: AnyArray) -> FloatArray:
@@ -48,11 +44,7 @@ def linear_from_lab(lab: AnyArray) -> FloatArray:
 
     `lab`: (..., 3), L* in [0, 100]. Returns float32 (..., 3) linear sRGB primaries; colours outside the gamut leave [0, 1].
     """
-    roots = (np.asarray(lab, dtype=np.float32) + _LIGHTNESS_OFFSET) @ _ROOTS_FROM_LAB.T
-    relative = roots * roots * roots
-    np.copyto(relative, (roots - _OFFSET) / _SLOPE, where=roots <= _ROOT_KNEE)
-    linear: FloatArray = relative @ _RGB_FROM_RELATIVE.T
-    return linear
+    return in_blocks(_linear_from_lab, lab, (3,))
 
 
 def lab_from_srgb(srgb: AnyArray) -> FloatArray:
@@ -60,7 +52,7 @@ def lab_from_srgb(srgb: AnyArray) -> FloatArray:
 
     `srgb`: (..., 3), [0, 1]. Returns float32 (..., 3): L* in [0, 100], a* and b* about [-110, 110].
     """
-    return lab_from_linear(linear_from_srgb(srgb))
+    return in_blocks(lambda block: _lab_from_linear(linear_from_srgb(block)), srgb, (3,))
 
 
 def srgb_from_lab(lab: AnyArray) -> FloatArray:
@@ -68,7 +60,7 @@ def srgb_from_lab(lab: AnyArray) -> FloatArray:
 
     `lab`: (..., 3), L* in [0, 100]. Returns float32 (..., 3); colours outside the gamut leave [0, 1] (clip them to show them).
     """
-    return srgb_from_linear(linear_from_lab(lab))
+    return in_blocks(lambda block: srgb_from_linear(_linear_from_lab(block)), lab, (3,))
 
 
 def chroma_hue(lab: AnyArray) -> tuple[FloatArray, FloatArray]:
@@ -93,3 +85,22 @@ def lab_from_chroma_hue(lightness: AnyArray, chroma: AnyArray, hue: AnyArray) ->
     parts = np.broadcast_arrays(np.asarray(lightness), np.asarray(chroma) * np.cos(radians), np.asarray(chroma) * np.sin(radians))
     lab: FloatArray = np.stack(parts, axis=-1).astype(np.float32)
     return lab
+
+
+def _lab_from_linear(linear: FloatArray) -> FloatArray:
+    relative = linear @ _RELATIVE_FROM_RGB.T
+    roots = np.cbrt(relative)
+    np.copyto(roots, relative * _SLOPE + _OFFSET, where=relative <= _KNEE)
+    lab: FloatArray = roots @ _LAB_FROM_ROOTS.T
+    lab[:, 0] -= _LIGHTNESS_OFFSET
+    return lab
+
+
+def _linear_from_lab(lab: FloatArray) -> FloatArray:
+    shifted = lab.copy()
+    shifted[:, 0] += _LIGHTNESS_OFFSET
+    roots = shifted @ _ROOTS_FROM_LAB.T
+    relative = roots * roots * roots
+    np.copyto(relative, (roots - _OFFSET) / _SLOPE, where=roots <= _ROOT_KNEE)
+    linear: FloatArray = relative @ _RGB_FROM_RELATIVE.T
+    return linear

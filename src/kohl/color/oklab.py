@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kohl.color.blocks import in_blocks
 from kohl.core.arrays import AnyArray, FloatArray
 
 _LMS_FROM_RGB_64 = np.array(
@@ -34,9 +35,7 @@ def oklab_from_linear(linear: AnyArray) -> FloatArray:
 
     `linear`: (..., 3) linear sRGB primaries, [0, 1]. Returns float32 (..., 3): L in [0, 1], a and b about [-0.4, 0.4].
     """
-    roots = np.cbrt(np.asarray(linear, dtype=np.float32) @ _LMS_FROM_RGB.T)
-    oklab: FloatArray = roots @ _OKLAB_FROM_ROOTS.T
-    return oklab
+    return in_blocks(_oklab_from_linear, linear, (3,))
 
 
 def linear_from_oklab(oklab: AnyArray) -> FloatArray:
@@ -44,6 +43,15 @@ def linear_from_oklab(oklab: AnyArray) -> FloatArray:
 
     `oklab`: (..., 3), L in [0, 1]. Returns float32 (..., 3) linear sRGB primaries; colours outside the gamut leave [0, 1].
     """
-    roots = np.asarray(oklab, dtype=np.float32) @ _ROOTS_FROM_OKLAB.T
+    return in_blocks(_linear_from_oklab, oklab, (3,))
+
+
+def _oklab_from_linear(linear: FloatArray) -> FloatArray:
+    oklab: FloatArray = np.cbrt(linear @ _LMS_FROM_RGB.T) @ _OKLAB_FROM_ROOTS.T
+    return oklab
+
+
+def _linear_from_oklab(oklab: FloatArray) -> FloatArray:
+    roots = oklab @ _ROOTS_FROM_OKLAB.T
     linear: FloatArray = (roots * roots * roots) @ _RGB_FROM_LMS.T
     return linear

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kohl.color.blocks import in_blocks
 from kohl.core.arrays import AnyArray, FloatArray
 
 _ENCODED_KNEE = np.float32(0.04045)
@@ -23,8 +24,19 @@ def linear_from_srgb(srgb: AnyArray) -> FloatArray:
     `srgb`: any shape, sRGB-encoded, [0, 1]. Returns float32 of the same shape, linear, [0, 1]. Values below 0 follow the
     straight part of the curve and values above 1 its power part, so that nothing is clipped on the way.
     """
-    encoded = np.asarray(srgb, dtype=np.float32)
-    linear: FloatArray = np.array(np.maximum(encoded, _ENCODED_KNEE))
+    return in_blocks(_decode, srgb)
+
+
+def srgb_from_linear(linear: AnyArray) -> FloatArray:
+    """sRGB-encoded values from linear light; the inverse of `linear_from_srgb`.
+
+    `linear`: any shape, linear light, [0, 1]. Returns float32 of the same shape, sRGB-encoded, [0, 1]; nothing is clipped.
+    """
+    return in_blocks(_encode, linear)
+
+
+def _decode(encoded: FloatArray) -> FloatArray:
+    linear: FloatArray = np.maximum(encoded, _ENCODED_KNEE)
     linear += _OFFSET
     linear /= 1 + _OFFSET
     np.log(linear, out=linear)
@@ -34,17 +46,12 @@ def linear_from_srgb(srgb: AnyArray) -> FloatArray:
     return linear
 
 
-def srgb_from_linear(linear: AnyArray) -> FloatArray:
-    """sRGB-encoded values from linear light; the inverse of `linear_from_srgb`.
-
-    `linear`: any shape, linear light, [0, 1]. Returns float32 of the same shape, sRGB-encoded, [0, 1]; nothing is clipped.
-    """
-    light = np.asarray(linear, dtype=np.float32)
-    encoded: FloatArray = np.array(np.maximum(light, _LINEAR_KNEE))
+def _encode(linear: FloatArray) -> FloatArray:
+    encoded: FloatArray = np.maximum(linear, _LINEAR_KNEE)
     np.log(encoded, out=encoded)
     encoded /= _GAMMA
     np.exp(encoded, out=encoded)
     encoded *= 1 + _OFFSET
     encoded -= _OFFSET
-    np.copyto(encoded, light * _SLOPE, where=light <= _LINEAR_KNEE)
+    np.copyto(encoded, linear * _SLOPE, where=linear <= _LINEAR_KNEE)
     return encoded
