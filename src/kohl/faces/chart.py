@@ -1,0 +1,142 @@
+"""Image ↔ UV chart: the chart coordinates of every photo pixel, and a photo unrolled onto the chart."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
+from kohl.faces.topology import SKIN, load_topology
+from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_area
+
+Window = tuple[int, int, int, int]
+"""y0, y1, x0, x1 in image pixels, half-open."""
+
+_FIELD_SIDE = 288
+"""Longer side of the grid that is rasterised. The field is piecewise linear, so enlarging it loses nothing but the kinks."""
+_GRAZING = (0.06, 0.30)
+"""Cosines between surface and view at which makeup fades out and is fully there."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChartField:
+    """`uv` (h, w, 2): chart coordinates in [0, 1] of each pixel in the face's window. `facing` (h, w) mask: 1 where the
+    mesh is seen, fading to 0 where it turns away and beyond its edge. `coarse_normals` (gh, gw, 3): see `normals`.
+    """
+
+    uv: FloatArray
+    facing: Mask
+    coarse_normals: FloatArray
+
+    def normals(self) -> FloatArray:
+        """(h, w, 3) unit normals of the mesh at every pixel; x right, y down, z towards the viewer."""
+        height, width = self.facing.shape
+        normals = cv2.resize(self.coarse_normals, (width, height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-6), np.float32)
+
+    def sample(self, texture: FloatArray) -> FloatArray:
+        """Look up a chart texture (S, S) or (S, S, C) at every pixel; returns (h, w) or (h, w, C), 0 outside the chart."""
+        side = np.float32(texture.shape[0])
+        at = self.uv * side - np.float32(0.5)
+        return np.asarray(cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
+
+
+def build_field(points: Points3, window: Window) -> ChartField:
+    """Chart coordinates for the pixels of `window` under the mesh `points` (478, 3) in image pixels."""
+    topology = load_topology()
+    vertices = topology.extend(points)
+    height, width = window[1] - window[0], window[3] - window[2]
+    scale = min(1.0, _FIELD_SIDE / max(height, width))
+    grid = (max(1, round(height * scale)), max(1, round(width * scale)))
+    stretch = np.array([grid[1] / width, grid[0] / height, scale], np.float32)
+    vertices = (vertices - np.array([window[2], window[0], 0], np.float32)) * stretch
+    corners = vertices[topology.triangles]
+    nearest_last = np.argsort(-corners[..., 2].mean(1)).astype(np.int32)
+    covered = rasterise(corners[..., :2], grid, nearest_last)
+    carried = np.concatenate([topology.chart, vertex_normals(vertices)], -1)[topology.triangles]
+    values = interpolate(covered, affine_of(corners[..., :2], carried))
+    values = _spread(values, covered >= 0)
+    facing = cv2.erode(_fade_grazing(values[..., 4]) * (covered >= 0), np.ones((3, 3)), borderType=cv2.BORDER_REPLICATE)
+    facing = cv2.blur(facing, (3, 3), borderType=cv2.BORDER_REPLICATE)
+    size = (width, height)
+    uv = cv2.resize(np.ascontiguousarray(values[..., :2]), size, interpolation=cv2.INTER_LINEAR)
+    facing = np.clip(cv2.resize(facing, size, interpolation=cv2.INTER_LINEAR), 0, 1)
+    return ChartField(uv, facing, np.ascontiguousarray(values[..., 2:]))
+
+
+def _fade_grazing(cosine: FloatArray) -> Mask:
+    return np.clip((cosine - _GRAZING[0]) / (_GRAZING[1] - _GRAZING[0]), 0, 1).astype(np.float32)
+
+
+def unroll(window_pixels: FloatArray, points: Points3, window: Window, side: int) -> tuple[FloatArray, Mask]:
+    """Unroll the pixels of `window` onto the (side, side) chart; returns (texture, seen), seen 1 where the mesh faces the viewer."""
+    topology = load_topology()
+    vertices = (topology.extend(points) - np.array([window[2], window[0], 0], np.float32)).astype(np.float32)
+    matrices = affine_of(*_chart_corners(side, vertices[:, :2]))
+    at = interpolate(_chart_triangles(side), matrices)
+    inside = _chart_triangles(side) >= 0
+    source, at = _fit_resolution(window_pixels, at, side)
+    texture = cv2.remap(source, at - np.float32(0.5), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cosine = affine_of(*_chart_corners(side, vertex_normals(vertices)[:, 2:]))
+    seen = _fade_grazing(interpolate(_chart_triangles(side), cosine)[..., 0]) * inside
+    within = (at[..., 0] > 0) & (at[..., 0] < source.shape[1]) & (at[..., 1] > 0) & (at[..., 1] < source.shape[0])
+    return texture, (seen * within).astype(np.float32)
+
+
+def _fit_resolution(pixels: FloatArray, at: FloatArray, side: int) -> tuple[FloatArray, FloatArray]:
+    """Shrink `pixels` first when the chart is much coarser than the photo: looking up single pixels would alias."""
+    scale = side / max(pixels.shape[:2])
+    if scale > 0.7:
+        return pixels, at
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ratio = np.array([small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0]], np.float32)
+    return small, at * ratio
+
+
+def _chart_corners(side: int, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    topology = load_topology()
+    return topology.chart[topology.triangles] * np.float32(side), values[topology.triangles]
+
+
+@functools.lru_cache(maxsize=4)
+def _chart_triangles(side: int) -> IntArray:
+    """The triangle at each pixel of a (side, side) chart: the same for all faces."""
+    topology = load_topology()
+    covered = rasterise(topology.chart[topology.triangles] * side, (side, side))
+    covered.flags.writeable = False
+    return covered
+
+
+@functools.lru_cache(maxsize=4)
+def skin_of_chart(side: int) -> Mask:
+    """(side, side) mask: 1 on the chart's skin and lips, 0 in the eye and mouth openings and outside."""
+    covered = _chart_triangles(side)
+    skin = ((covered >= 0) & (load_topology().part[covered] == SKIN)).astype(np.float32)
+    skin.flags.writeable = False
+    return skin
+
+
+def vertex_normals(vertices: Points3) -> Points3:
+    """(V, 3) unit normals of mesh vertices with their ring; x right, y down, z towards the viewer."""
+    topology = load_topology()
+    corners = vertices[topology.triangles].astype(np.float64)
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    owner = topology.triangles.ravel()
+    total = np.stack([np.bincount(owner, np.repeat(normal[:, axis], 3), len(vertices)) for axis in range(3)], 1)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    outwards = np.sign(signed_area(topology.chart[topology.triangles]).sum())
+    towards_viewer = outwards * total / np.where(length > 0, length, 1) * np.array([-1, -1, 1])
+    return towards_viewer.astype(np.float32)
+
+
+def _spread(values: FloatArray, inside: Mask) -> FloatArray:
+    """Continue `values` (h, w, C) beyond `inside` by their nearest pixel, so that enlarging never mixes in zeros."""
+    if inside.all() or not inside.any():
+        return values
+    _, labels = cv2.distanceTransformWithLabels((~inside).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    table = np.zeros(labels.max() + 1, np.int64)
+    table[labels[inside]] = np.flatnonzero(inside)
+    return values.reshape(-1, values.shape[-1])[table[labels]]

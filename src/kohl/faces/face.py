@@ -1,0 +1,72 @@
+"""What analysis finds: a frozen value that the next call takes; nothing is remembered between calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kohl.core.arrays import Mask, Points3
+from kohl.faces.chart import ChartField, Window
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Degrees. `yaw` is positive when the face turns to its own left, `pitch` when it looks up, `roll` counter-clockwise as seen."""
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+@dataclass(frozen=True, eq=False)
+class Masks:
+    """Soft (h, w) masks in the face's window, found in the picture at its own resolution."""
+
+    skin: Mask
+    """The face's bare skin up to the real hairline: without eyes, mouth opening, lips, brow hair and what lies over the face."""
+    lips: Mask
+    """The red of the lips, without teeth and mouth opening."""
+    mouth: Mask
+    """The mouth opening: teeth, tongue, dark."""
+    eyes: Mask
+    """The eye openings: eyeball and iris."""
+    brows: Mask
+    """Brow hair, not the skin between the hairs."""
+    clear: Mask
+    """1 where nothing lies over the face; 0 under hair, glasses, hands and what else covers it. Beards count as cover."""
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One face of a picture.
+
+    `size` (h, w) of the picture. `box` xyxy of the mesh, `points` (478, 3), both in image pixels. `score` of the detector
+    in [0, 1]. `window` (y0, y1, x0, x1): the part of the picture that `field` and `masks` describe and makeup may touch.
+    """
+
+    size: tuple[int, int]
+    box: tuple[float, float, float, float]
+    points: Points3
+    pose: Pose
+    score: float
+    window: Window
+    field: ChartField
+    masks: Masks
+
+    @property
+    def window_slices(self) -> tuple[slice, slice]:
+        """Index of the window in a picture: `image[face.window_slices]`."""
+        y0, y1, x0, x1 = self.window
+        return slice(y0, y1), slice(x0, x1)
+
+    @property
+    def local_points(self) -> Points3:
+        """(478, 3) mesh points in pixels of the window."""
+        return (self.points - np.array([self.window[2], self.window[0], 0], np.float32)).astype(np.float32)
+
+    @property
+    def eye_distance(self) -> float:
+        """Pixels between the middles of the two eyes."""
+        right, left = self.points[[33, 133], :2].mean(0), self.points[[263, 362], :2].mean(0)
+        return float(np.linalg.norm(right - left))

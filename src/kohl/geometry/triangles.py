@@ -1,0 +1,96 @@
+"""Rasterise a triangle mesh without a loop over its triangles.
+
+Every triangle is cut into pixel rows, all rows of all triangles at once; a row is a span of pixels whose centres lie
+between its two edges. A pixel on a shared edge belongs to exactly one of the two triangles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from kohl.core.arrays import FloatArray, IntArray
+
+
+def rasterise(corners: npt.NDArray[np.floating], size: tuple[int, int], order: IntArray | None = None) -> IntArray:
+    """Return the number of the triangle that covers each pixel centre, -1 where none does.
+
+    corners: (T, 3, 2) x, y in pixels. size: (h, w). order: triangle numbers, the last drawn on top; by default 0…T-1.
+    """
+    height, width = size
+    numbers = np.arange(len(corners), dtype=np.int32) if order is None else order
+    triangle, row = _rows_of(corners[numbers], height)
+    left, right = _spans(corners[numbers][triangle], row)
+    first = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
+    count = np.clip(np.ceil(right - 0.5), 0, width).astype(np.int64) - first
+    covered = np.full(height * width, -1, np.int32)
+    start = row * width + first
+    # Later spans overwrite earlier ones: numpy keeps the last value of a repeated index.
+    covered[_expand(start, count)] = np.repeat(numbers[triangle], np.maximum(count, 0))
+    return covered.reshape(size)
+
+
+def affine_of(corners: npt.NDArray[np.floating], values: npt.NDArray[np.floating]) -> FloatArray:
+    """Return (T, C, 3) matrices with values = matrix @ (x, y, 1) on each triangle; degenerate triangles get their mean value.
+
+    corners: (T, 3, 2) in pixels. values: (T, 3, C), what the corners carry.
+    """
+    origin = corners[:, 0].astype(np.float64)
+    edges = corners[:, 1:].astype(np.float64) - origin[:, None]
+    steps = values[:, 1:].astype(np.float64) - values[:, :1]
+    area = edges[:, 0, 0] * edges[:, 1, 1] - edges[:, 0, 1] * edges[:, 1, 0]
+    flat = np.abs(area) < 1e-9
+    inverse = np.stack([edges[:, 1, 1], -edges[:, 0, 1], -edges[:, 1, 0], edges[:, 0, 0]], 1).reshape(-1, 2, 2)
+    inverse = np.where(flat[:, None, None], 0.0, inverse / np.where(flat, 1.0, area)[:, None, None])
+    slope = np.einsum("tij,tjc->tci", inverse, steps)
+    base = np.where(flat[:, None], values.mean(1), values[:, 0])
+    offset = base - np.einsum("tci,ti->tc", slope, origin)
+    return np.concatenate([slope, offset[..., None]], -1).astype(np.float32)
+
+
+def interpolate(covered: IntArray, matrices: FloatArray) -> FloatArray:
+    """Evaluate `affine_of` matrices (T, C, 3) at every pixel centre of `covered` (h, w); returns (h, w, C), 0 where it is -1."""
+    inside = np.flatnonzero(covered >= 0)
+    row, column = np.divmod(inside, covered.shape[1])
+    chosen = matrices[covered.ravel()[inside]]
+    values = chosen[..., 0] * (column[:, None] + np.float32(0.5)) + chosen[..., 1] * (row[:, None] + np.float32(0.5)) + chosen[..., 2]
+    result = np.zeros((covered.size, matrices.shape[1]), np.float32)
+    result[inside] = values
+    return result.reshape(*covered.shape, -1)
+
+
+def signed_area(corners: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return (T,) areas of (T, 3, 2) triangles in square pixels, positive when they run clockwise as seen (y points down)."""
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    area: npt.NDArray[np.floating] = (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
+    return area
+
+
+def _rows_of(corners: npt.NDArray[np.floating], height: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return (triangle, row) for every pixel row whose centre line crosses a triangle."""
+    top = np.clip(np.ceil(corners[..., 1].min(1) - 0.5), 0, height).astype(np.int64)
+    bottom = np.clip(np.ceil(corners[..., 1].max(1) - 0.5), 0, height).astype(np.int64)
+    count = bottom - top
+    return np.repeat(np.arange(len(corners)), count), _expand(top, count)
+
+
+def _spans(corners: npt.NDArray[np.floating], row: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+    """Return where the centre line of `row` enters and leaves its triangle; corners is (R, 3, 2), one triangle per row."""
+    line = row + 0.5
+    left, right = np.full(len(row), np.inf), np.full(len(row), -np.inf)
+    for start in range(3):
+        a, b = corners[:, start], corners[:, (start + 1) % 3]
+        crosses = (a[:, 1] <= line) != (b[:, 1] <= line)
+        rise = np.where(crosses, b[:, 1] - a[:, 1], 1.0)
+        x = a[:, 0] + (line - a[:, 1]) * (b[:, 0] - a[:, 0]) / rise
+        left = np.where(crosses, np.minimum(left, x), left)
+        right = np.where(crosses, np.maximum(right, x), right)
+    hit = np.isfinite(left)
+    return np.where(hit, left, 0.0), np.where(hit, right, 0.0)
+
+
+def _expand(start: npt.NDArray[np.int64], count: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Concatenate the ranges start[i] … start[i] + count[i] - 1."""
+    count = np.maximum(count, 0)
+    ends = np.cumsum(count)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - count - start, count)
