@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from kohl.core.checks import check_unit
 from kohl.core.errors import UsageError
 from kohl.core.region import Region
 
@@ -49,11 +50,11 @@ class Controls:
     """Everything random (glitter, lashes) comes from this number."""
 
     def __post_init__(self) -> None:
-        for name, value in (*((f"strength of {region}", value) for region, value in self.strengths.items()), ("texture", self.texture)):
-            if not 0.0 <= value <= 1.0:
-                raise UsageError(f"{name}: expected a number from 0 to 1, got {value!r}")
+        for region, value in self.strengths.items():
+            check_unit(value, name=f"strength of {region}")
+        check_unit(self.texture, name="texture")
         if self.detail not in ("film", "layers"):
-            raise UsageError(f"detail: expected 'film' or 'layers', got {self.detail!r}")
+            raise UsageError(f"detail must be 'film' or 'layers', got {self.detail!r}")
 
     def strength_of(self, region: Region) -> float:
         """How strongly `region` is painted, 0 to 1."""
