@@ -1,0 +1,20 @@
+import numpy as np
+from drawn import draw_face, mirror
+
+
+def test_same_arguments_same_picture():
+    first, second = draw_face((160, 160), yaw=10), draw_face((160, 160), yaw=10)
+    assert np.array_equal(first[0], second[0])
+    assert np.array_equal(first[1], second[1])
+
+
+def test_mirror_twice_is_the_same(drawing):
+    image, points = mirror(*mirror(drawing.image, drawing.points))
+    assert np.array_equal(image, drawing.image)
+    np.testing.assert_allclose(points, drawing.points, atol=1e-3)
+    assert not np.allclose(mirror(drawing.image, drawing.points)[1], drawing.points, atol=1e-3)
+
+
+def test_fixture_face_sits_on_the_drawing(drawn_face, drawing):
+    assert drawn_face.size == drawing.image.shape[:2]
+    assert np.array_equal(drawn_face.points, drawing.points)
