@@ -1,4 +1,5 @@
 import numpy as np
+
 from drawn import draw_face, mirror
 
 
@@ -8,11 +9,17 @@ def test_same_arguments_same_picture():
     assert np.array_equal(first[1], second[1])
 
 
-def test_mirror_twice_is_the_same(drawing):
-    image, points = mirror(*mirror(drawing.image, drawing.points))
-    assert np.array_equal(image, drawing.image)
-    np.testing.assert_allclose(points, drawing.points, atol=1e-3)
-    assert not np.allclose(mirror(drawing.image, drawing.points)[1], drawing.points, atol=1e-3)
+def test_mirror_twice_is_the_same():
+    image, points = draw_face((128, 160), yaw=20)
+    back = mirror(*mirror(image, points))
+    assert np.array_equal(back[0], image)
+    np.testing.assert_allclose(back[1], points, atol=1e-3)
+
+
+def test_mirror_turns_the_other_way():
+    (image, points), (_, other) = draw_face((128, 160), yaw=20), draw_face((128, 160), yaw=-20)
+    np.testing.assert_allclose(mirror(image, points)[1], other, atol=1e-3)
+    assert not np.allclose(points, other, atol=1)
 
 
 def test_fixture_face_sits_on_the_drawing(drawn_face, drawing):
