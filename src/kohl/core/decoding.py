@@ -1,0 +1,280 @@
+"""Bytes and PIL images → raw samples, upright. Whatever is wrong with a file becomes one of our own errors."""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image as PillowImage
+from PIL import UnidentifiedImageError
+
+from kohl.core import formats
+from kohl.core.arrays import AnyArray
+from kohl.core.decoding_deep import is_deep, read_deep
+from kohl.core.errors import ImageTooLargeError, KohlError, UnreadableImageError
+from kohl.core.extras import require
+from kohl.core.opened import Raw
+from kohl.core.profiles import image_to_srgb
+from kohl.core.provenance import holds_c2pa
+
+MAX_PIXELS = 120_000_000
+"""Pictures with more pixels are refused before they are decoded."""
+
+_ORIENTATION = 0x0112
+
+_CONVERSIONS = {
+    "1": ("L", None),
+    "La": ("LA", None),
+    "RGBa": ("RGBA", None),
+    "RGBX": ("RGB", None),
+    "PA": ("RGBA", "the palette picture became RGBA"),
+    "YCbCr": ("RGB", None),
+    "HSV": ("RGB", "HSV was converted to RGB"),
+}
+"""Pillow's modes that have to become one of ours: the new mode, and what that loses."""
+
+# `warnings.catch_warnings` swaps a global, so two threads inside it would undo each other.
+_warnings_lock = threading.RLock()
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """Samples in one of our four layouts, and what making them so has cost."""
+
+    samples: AnyArray
+    icc: bytes | None
+    losses: tuple[str, ...] = ()
+
+
+def decode_bytes(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> Raw:
+    """Decode an encoded picture.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    name
+        What to call it in messages.
+    max_pixels
+        More than this many pixels are refused from the header alone.
+
+    Raises
+    ------
+    UnreadableImageError
+        Empty, truncated, an animation, or not a picture in a format that kohl opens.
+    ImageTooLargeError
+        More than `max_pixels` pixels.
+    MissingExtraError
+        A HEIC file, and pillow-heif is not installed.
+    """
+    with open_header(data, name=name, max_pixels=max_pixels) as image:
+        deep = is_deep(image)
+        with _decoding(name):
+            load(image)
+            samples = read_deep(image, lambda: _open(data)) if deep else None
+            raw = _raw(image, samples, extra_losses=(*_depth_loss(deep, samples), *_frames_loss(image)))
+    if holds_c2pa(data):
+        lost = "the content credentials (C2PA) do not cover a painted picture and are left behind"
+        return _with(raw, format_name=image.format, has_c2pa=True, losses=(*raw.losses, lost))
+    return _with(raw, format_name=image.format, has_c2pa=False, losses=raw.losses)
+
+
+def decode_pil(image: PillowImage.Image, *, max_pixels: int = MAX_PIXELS) -> Raw:
+    """Take the current frame of a PIL image; an EXIF orientation that it still carries is applied. Raises as `decode_bytes`."""
+    name = "the PIL image"
+    _check_pixels(image.size, name, max_pixels)
+    with _decoding(name):
+        load(image)
+        raw = _raw(image, None, extra_losses=())
+    return _with(raw, format_name=image.format, has_c2pa=False, losses=raw.losses)
+
+
+def open_header(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> PillowImage.Image:
+    """Open an encoded picture without decoding its pixels; raises as `decode_bytes`."""
+    if not data:
+        raise UnreadableImageError(f"{name} is empty (0 bytes); was it copied completely?")
+    try:
+        image = _open(data)
+    except PillowImage.DecompressionBombError as error:
+        raise ImageTooLargeError(f"{name} has more pixels than can be opened safely ({error}); scale it down first") from error
+    except UnidentifiedImageError as error:
+        raise UnreadableImageError(_unidentified(data, name)) from error
+    except KohlError:
+        raise
+    except Exception as error:
+        # Decoders answer hostile bytes with anything from SyntaxError to struct.error.
+        raise UnreadableImageError(f"{name} is damaged: {_reason(error)}; export it again") from error
+    _check_pixels(image.size, name, max_pixels)
+    _check_animation(image, name)
+    return image
+
+
+def load(image: PillowImage.Image) -> None:
+    """Decode the pixels. TIFF reads its metadata, and warns about it, only here."""
+    if image.format == "TIFF":
+        with _quiet():
+            image.load()
+    else:
+        image.load()
+
+
+def packet_of(image: PillowImage.Image) -> bytes | None:
+    """The XMP packet of a decoded picture, as bytes."""
+    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
+    if isinstance(packet, str):
+        return packet.encode("utf-8", "replace")
+    return bytes(packet) if isinstance(packet, bytes | bytearray) and packet else None
+
+
+def _open(data: bytes) -> PillowImage.Image:
+    if formats.is_heif(data):
+        pillow_heif = require("pillow_heif", extra="heif", purpose="opening HEIC pictures")
+        image: PillowImage.Image = pillow_heif.HeifImageFile(io.BytesIO(data))
+        return image
+    with _quiet():
+        return PillowImage.open(io.BytesIO(data), formats=formats.PILLOW_READS)
+
+
+def _raw(image: PillowImage.Image, samples: AnyArray | None, *, extra_losses: tuple[str, ...]) -> Raw:
+    """Samples, profile and metadata of a loaded picture; `samples` where they have been read already."""
+    icc = image.info.get("icc_profile")
+    icc = bytes(icc) if isinstance(icc, bytes | bytearray) and icc else None
+    flat = _Flat(samples, icc) if samples is not None else _flatten(image, icc)
+    orientation, exif = _read_exif(image)
+    return Raw(
+        samples=_upright(flat.samples, orientation),
+        icc=flat.icc,
+        exif=exif,
+        xmp=packet_of(image),
+        losses=(*flat.losses, *extra_losses),
+    )
+
+
+def _with(raw: Raw, *, format_name: str | None, has_c2pa: bool, losses: tuple[str, ...]) -> Raw:
+    return Raw(raw.samples, raw.icc, raw.exif, raw.xmp, format_name, has_c2pa, losses)
+
+
+def _flatten(image: PillowImage.Image, icc: bytes | None) -> _Flat:
+    """One of our four layouts from any of Pillow's modes."""
+    mode = image.mode
+    if mode in ("L", "RGB") and "transparency" in image.info:
+        return _Flat(_array(image.convert(mode + "A")), icc)
+    if mode in ("L", "LA", "RGB", "RGBA"):
+        return _Flat(_array(image), icc)
+    if mode == "P":
+        target = "RGBA" if "transparency" in image.info else "RGB"
+        return _Flat(_array(image.convert(target)), icc, (f"the palette picture became {target}",))
+    if mode in ("CMYK", "LAB"):
+        return _Flat(_array(image_to_srgb(image, icc)), None, (f"{mode} was converted to RGB (sRGB)",))
+    if mode in _CONVERSIONS:
+        target, loss = _CONVERSIONS[mode]
+        return _Flat(_array(image.convert(target)), icc, (loss,) if loss else ())
+    return _Flat(_deep_gray(image), icc)
+
+
+def _array(image: PillowImage.Image) -> AnyArray:
+    array = np.asarray(image)
+    return array[:, :, None] if array.ndim == 2 else array
+
+
+def _deep_gray(image: PillowImage.Image) -> AnyArray:
+    """I;16, I and F pictures, which are grey with more than 8 bits; refuses numbers that have no scale."""
+    array = np.asarray(image)
+    top = 1.0 if image.mode == "F" else 65535
+    low, high = float(array.min()), float(array.max())
+    if not (low >= 0 and high <= top):
+        raise ValueError(f"its values run from {low:g} to {high:g}, expected 0 to {top:g} for the mode {image.mode}")
+    return array[:, :, None].astype(np.float32 if image.mode == "F" else np.uint16)
+
+
+def _read_exif(image: PillowImage.Image) -> tuple[int, bytes | None]:
+    """(orientation 1–8, the block with its orientation reset); a broken block counts as none."""
+    try:
+        with _quiet():
+            exif = image.getexif()
+            orientation = exif.get(_ORIENTATION, 1)
+            if not len(exif):
+                return 1, None
+            exif[_ORIENTATION] = 1
+            block = exif.tobytes()
+            exif[_ORIENTATION] = orientation
+    except Exception:
+        # A camera's broken metadata is no reason to refuse its picture.
+        return 1, None
+    return (orientation if orientation in range(1, 9) else 1), block
+
+
+def _upright(samples: AnyArray, orientation: int) -> AnyArray:
+    """Apply an EXIF orientation to (H, W, C) samples (EXIF 3.0, table 6)."""
+    if orientation == 1:
+        return samples
+    turned = samples.transpose(1, 0, 2) if orientation >= 5 else samples
+    if orientation in (3, 4, 7, 8):
+        turned = turned[::-1]
+    if orientation in (2, 3, 6, 7):
+        turned = turned[:, ::-1]
+    return np.ascontiguousarray(turned)
+
+
+def _check_pixels(size: tuple[int, int], name: str, max_pixels: int) -> None:
+    width, height = size
+    if width < 1 or height < 1:
+        raise UnreadableImageError(f"{name} has no pixels ({width} × {height})")
+    if width * height > max_pixels:
+        raise ImageTooLargeError(
+            f"{name} has {width} × {height} = {width * height / 1e6:.0f} megapixels; at most {max_pixels / 1e6:g} are opened: scale it down first"
+        )
+
+
+def _check_animation(image: PillowImage.Image, name: str) -> None:
+    try:
+        with _quiet():
+            frames = int(getattr(image, "n_frames", 1))
+    except Exception as error:
+        raise UnreadableImageError(f"{name} is damaged: {_reason(error)}; export it again") from error
+    if frames > 1 and image.format not in ("TIFF", "MPO", "HEIF"):
+        raise UnreadableImageError(f"{name} is an animation with {frames} frames; save one frame as a picture and open that")
+
+
+def _frames_loss(image: PillowImage.Image) -> tuple[str, ...]:
+    # Pages of a TIFF, and the previews and depth maps that phones append to a JPEG or HEIC.
+    frames = int(getattr(image, "n_frames", 1))
+    return (f"the first of {frames} pictures in the file was taken",) if frames > 1 else ()
+
+
+def _depth_loss(deep: bool, samples: AnyArray | None) -> tuple[str, ...]:
+    return ("16 bits per channel were read as 8",) if deep and samples is None else ()
+
+
+def _unidentified(data: bytes, name: str) -> str:
+    if formats.looks_like_text(data):
+        return f"{name} holds text, not a picture, whatever its name says"
+    return f"{name} is not a picture that kohl opens ({', '.join(formats.READABLE)}), or its beginning is damaged"
+
+
+def _reason(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+@contextmanager
+def _decoding(name: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into UnreadableImageError."""
+    try:
+        yield
+    except KohlError:
+        raise
+    except Exception as error:
+        raise UnreadableImageError(f"{name} cannot be decoded: {_reason(error)}; it is truncated or damaged, export it again") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Pillow's warnings (size, broken metadata) are either acted on here or of no concern to the caller."""
+    with _warnings_lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
