@@ -1,0 +1,1 @@
+"""Looks: makeup as data, as files, as presets and as words. Needs neither torch nor cv2."""

@@ -41,11 +41,22 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Layer(Model):
+class Part(Model):
+    """Anything of a look that can be dimmed: a layer, or a pan of an eyeshadow."""
+
+    intensity: Unit = 1.0
+
+
+class Layer(Part):
     """What all products share."""
 
     region: ClassVar[Region]
-    intensity: Unit = 1.0
+
+
+class FilmLayer(Layer):
+    """What all products share that lie on the skin as a film."""
+
+    coverage: Unit = 0.5
 
 
 SkinFinish = Literal[Finish.MATTE, Finish.SATIN, Finish.VELVET, Finish.DEWY]
@@ -60,7 +71,7 @@ LipFinish = Literal[
 ]
 
 
-class Foundation(Layer):
+class Foundation(FilmLayer):
     """Evens the skin's blotches and keeps its pores. Without a pigment it takes the person's own skin tone."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -70,7 +81,7 @@ class Foundation(Layer):
     finish: SkinFinish = Finish.SATIN
 
 
-class Concealer(Layer):
+class Concealer(FilmLayer):
     """Covers the shadow under the eyes. Without a pigment it takes the person's own skin tone, a little brighter."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -80,7 +91,7 @@ class Concealer(Layer):
     finish: SkinFinish = Finish.SATIN
 
 
-class Blush(Layer):
+class Blush(FilmLayer):
     """Colour on the cheeks: on their apples, draped up to the temples, or sun-kissed across the nose."""
 
     region: ClassVar[Region] = Region.CHEEKS
@@ -91,7 +102,7 @@ class Blush(Layer):
     pattern: Literal["apples", "draped", "sunkissed"] = "apples"
 
 
-class Bronzer(Layer):
+class Bronzer(FilmLayer):
     """Warmth where the sun reaches: temples, cheekbones, jaw; `nose` adds the bridge."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -102,7 +113,7 @@ class Bronzer(Layer):
     pattern: Literal["frame", "nose"] = "frame"
 
 
-class Contour(Layer):
+class Contour(FilmLayer):
     """Shadow: cooler and darker than the skin, under the cheekbones, along the jaw or beside the nose."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -113,7 +124,7 @@ class Contour(Layer):
     pattern: Literal["cheekbones", "jaw", "nose", "full"] = "cheekbones"
 
 
-class Highlighter(Layer):
+class Highlighter(FilmLayer):
     """Light on the cheekbones, the nose bridge, the cupid's bow and the brow bone."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -124,7 +135,7 @@ class Highlighter(Layer):
     pattern: Literal["cheekbones", "nose", "full"] = "full"
 
 
-class Brows(Layer):
+class Brows(FilmLayer):
     """Tints within the hair; `defined` also fills the gaps between the hairs."""
 
     region: ClassVar[Region] = Region.BROWS
@@ -135,14 +146,13 @@ class Brows(Layer):
     pattern: Literal["natural", "defined"] = "natural"
 
 
-class Pan(Model):
+class Pan(Part):
     """One colour of an eyeshadow palette and the zone it goes to."""
 
     zone: Literal["lid", "crease", "outer_v", "inner_corner", "lower_lash"]
     pigment: Pigment
     coverage: Unit = 0.5
     finish: EyeFinish = Finish.MATTE
-    intensity: Unit = 1.0
 
 
 class Eyeshadow(Layer):
@@ -154,7 +164,7 @@ class Eyeshadow(Layer):
     pattern: Literal["classic", "smoky", "cut_crease"] = "classic"
 
 
-class Eyeliner(Layer):
+class Eyeliner(FilmLayer):
     """A tapering line along the upper lashes. `thickness` 1 is a tenth of the eye's width; `wing` is its length in
     eye widths x 0.5; `wing_angle` in degrees above the line from inner to outer corner; `lower` lines the lower lid.
     """
@@ -182,7 +192,7 @@ class Lashes(Layer):
     pattern: Literal["natural", "winged", "wispy", "doll"] = "natural"
 
 
-class LipLiner(Layer):
+class LipLiner(FilmLayer):
     """A soft line along the lips' own outline. `thickness` 1 is a fifth of the lips' height."""
 
     region: ClassVar[Region] = Region.LIPS
@@ -201,7 +211,7 @@ class Ombre(Model):
     feather: Unit = 0.5
 
 
-class Lipstick(Layer):
+class Lipstick(FilmLayer):
     """Colour on the lips."""
 
     region: ClassVar[Region] = Region.LIPS
@@ -212,7 +222,7 @@ class Lipstick(Layer):
     ombre: Ombre | None = None
 
 
-class Decal(Layer):
+class Decal(FilmLayer):
     """An RGBA picture on the UV chart: face paint, jewels, freckles. `picture` is a base64 PNG, straight alpha."""
 
     region: ClassVar[Region] = Region.SKIN
@@ -234,19 +244,7 @@ class Decal(Layer):
 
 
 AnyLayer = Annotated[
-    Foundation
-    | Concealer
-    | Blush
-    | Bronzer
-    | Contour
-    | Highlighter
-    | Brows
-    | Eyeshadow
-    | Eyeliner
-    | Lashes
-    | LipLiner
-    | Lipstick
-    | Decal,
+    Foundation | Concealer | Blush | Bronzer | Contour | Highlighter | Brows | Eyeshadow | Eyeliner | Lashes | LipLiner | Lipstick | Decal,
     Field(discriminator="product"),
 ]
 

@@ -22,6 +22,7 @@ class Pigment(str):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Pigment:
+        """Normalise `value` to lower-case `#rrggbb`. Raises ValueError when it is no hex colour."""
         match = _HEX.fullmatch(value.strip()) if isinstance(value, str) else None
         if match is None:
             raise ValueError(f"a pigment is a hex colour such as '#8c1c2f', not {value!r}")
