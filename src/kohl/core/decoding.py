@@ -7,7 +7,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image as PillowImage
@@ -18,14 +18,13 @@ from kohl.core.arrays import AnyArray
 from kohl.core.decoding_deep import is_deep, read_deep
 from kohl.core.errors import ImageTooLargeError, KohlError, UnreadableImageError
 from kohl.core.extras import require
+from kohl.core.metadata import read_metadata
 from kohl.core.opened import Raw
 from kohl.core.profiles import image_to_srgb
 from kohl.core.provenance import holds_c2pa
 
 MAX_PIXELS = 120_000_000
 """Pictures with more pixels are refused before they are decoded."""
-
-_ORIENTATION = 0x0112
 
 _CONVERSIONS = {
     "1": ("L", None),
@@ -78,10 +77,11 @@ def decode_bytes(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> Raw
             load(image)
             samples = read_deep(image, lambda: _open(data)) if deep else None
             raw = _raw(image, samples, extra_losses=(*_depth_loss(deep, samples), *_frames_loss(image)))
+    raw = replace(raw, is_lossless=formats.is_lossless(data))
     if holds_c2pa(data):
         lost = "the content credentials (C2PA) do not cover a painted picture and are left behind"
-        return _with(raw, format_name=image.format, has_c2pa=True, losses=(*raw.losses, lost))
-    return _with(raw, format_name=image.format, has_c2pa=False, losses=raw.losses)
+        return replace(raw, has_c2pa=True, losses=(*raw.losses, lost))
+    return raw
 
 
 def decode_pil(image: PillowImage.Image, *, max_pixels: int = MAX_PIXELS) -> Raw:
@@ -90,8 +90,7 @@ def decode_pil(image: PillowImage.Image, *, max_pixels: int = MAX_PIXELS) -> Raw
     _check_pixels(image.size, name, max_pixels)
     with _decoding(name):
         load(image)
-        raw = _raw(image, None, extra_losses=())
-    return _with(raw, format_name=image.format, has_c2pa=False, losses=raw.losses)
+        return _raw(image, None, extra_losses=())
 
 
 def open_header(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> PillowImage.Image:
@@ -123,14 +122,6 @@ def load(image: PillowImage.Image) -> None:
         image.load()
 
 
-def packet_of(image: PillowImage.Image) -> bytes | None:
-    """The XMP packet of a decoded picture, as bytes."""
-    packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
-    if isinstance(packet, str):
-        return packet.encode("utf-8", "replace")
-    return bytes(packet) if isinstance(packet, bytes | bytearray) and packet else None
-
-
 def _open(data: bytes) -> PillowImage.Image:
     if formats.is_heif(data):
         pillow_heif = require("pillow_heif", extra="heif", purpose="opening HEIC pictures")
@@ -145,18 +136,16 @@ def _raw(image: PillowImage.Image, samples: AnyArray | None, *, extra_losses: tu
     icc = image.info.get("icc_profile")
     icc = bytes(icc) if isinstance(icc, bytes | bytearray) and icc else None
     flat = _Flat(samples, icc) if samples is not None else _flatten(image, icc)
-    orientation, exif = _read_exif(image)
+    with _quiet():
+        metadata = read_metadata(image)
     return Raw(
-        samples=_upright(flat.samples, orientation),
+        samples=_upright(flat.samples, metadata.orientation),
         icc=flat.icc,
-        exif=exif,
-        xmp=packet_of(image),
+        exif=metadata.exif,
+        xmp=metadata.xmp,
+        format=image.format,
         losses=(*flat.losses, *extra_losses),
     )
-
-
-def _with(raw: Raw, *, format_name: str | None, has_c2pa: bool, losses: tuple[str, ...]) -> Raw:
-    return Raw(raw.samples, raw.icc, raw.exif, raw.xmp, format_name, has_c2pa, losses)
 
 
 def _flatten(image: PillowImage.Image, icc: bytes | None) -> _Flat:
@@ -190,23 +179,6 @@ def _deep_gray(image: PillowImage.Image) -> AnyArray:
     if not (low >= 0 and high <= top):
         raise ValueError(f"its values run from {low:g} to {high:g}, expected 0 to {top:g} for the mode {image.mode}")
     return array[:, :, None].astype(np.float32 if image.mode == "F" else np.uint16)
-
-
-def _read_exif(image: PillowImage.Image) -> tuple[int, bytes | None]:
-    """(orientation 1–8, the block with its orientation reset); a broken block counts as none."""
-    try:
-        with _quiet():
-            exif = image.getexif()
-            orientation = exif.get(_ORIENTATION, 1)
-            if not len(exif):
-                return 1, None
-            exif[_ORIENTATION] = 1
-            block = exif.tobytes()
-            exif[_ORIENTATION] = orientation
-    except Exception:
-        # A camera's broken metadata is no reason to refuse its picture.
-        return 1, None
-    return (orientation if orientation in range(1, 9) else 1), block
 
 
 def _upright(samples: AnyArray, orientation: int) -> AnyArray:

@@ -25,6 +25,10 @@ _PNG_LEVEL = 3
 """zlib level: a third of the time of the default 6 for a twentieth more bytes."""
 
 
+_WEBP_LOSSLESS_EFFORT = 50
+"""0–100: how long to search for a smaller file."""
+
+
 @dataclass(frozen=True)
 class Encoded:
     """A picture as a file's bytes."""
@@ -45,7 +49,8 @@ def encode(raw: Raw, format_name: str, *, quality: int = 95) -> Encoded:
     format_name
         One of the values of `formats.EXTENSIONS`.
     quality
-        1–100 for JPEG (without chroma subsampling), AVIF, HEIC and lossy WebP; PNG and TIFF lose nothing.
+        1–100 for JPEG (without chroma subsampling), AVIF, HEIC and WebP. PNG and TIFF lose nothing, nor does WebP at 100 or where
+        the input was a lossless one.
 
     Raises
     ------
@@ -68,7 +73,7 @@ def encode(raw: Raw, format_name: str, *, quality: int = 95) -> Encoded:
 
 
 def to_pillow(samples: AnyArray) -> PillowImage.Image:
-    """(H, W, C) uint8, or (H, W, 1) uint16, samples as a PIL image of the mode L, LA, RGB, RGBA or I;16."""
+    """(H, W, C) uint8, or (H, W, 1) uint16 or float32, samples as a PIL image of the mode L, LA, RGB, RGBA, I;16 or F."""
     return PillowImage.fromarray(np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples))
 
 
@@ -122,8 +127,11 @@ def _write_png(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: 
 def _write_webp(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
     # Grey is not in WebP's vocabulary; Pillow would turn LA into RGB and drop the alpha.
     image = image.convert("RGBA" if raw.has_alpha else "RGB")
+    lossless = raw.is_lossless or quality == 100
+    effort = _WEBP_LOSSLESS_EFFORT if lossless else quality  # one argument, two meanings
     # `exact` keeps the colours under transparent pixels.
-    image.save(buffer, "WEBP", quality=quality, method=2, exact=True, icc_profile=raw.icc or b"", exif=raw.exif or b"", xmp=raw.xmp or b"")
+    options = {"exact": True, "icc_profile": raw.icc or b"", "exif": raw.exif or b"", "xmp": raw.xmp or b""}
+    image.save(buffer, "WEBP", lossless=lossless, quality=effort, method=2, **options)
 
 
 def _write_avif(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:

@@ -38,6 +38,9 @@ LONGEST_SIDE = {"JPEG": 65_535, "WEBP": 16_383, "AVIF": 65_536}
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
+_MOST_CHUNKS = 64
+"""A WebP with one picture has a dozen chunks at most; a hostile file may claim millions of empty ones."""
+
 
 def output_format(path: Path, input_format: str | None) -> str:
     """The format to write `path` in: by its ending, or the input's own where it has none (PNG where that one is read only).
@@ -65,6 +68,21 @@ def is_heif(data: bytes) -> bool:
         return False
     box = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
     return any(brand in box for brand in _HEIF_BRANDS) and not any(brand in box for brand in _AVIF_BRANDS)
+
+
+def is_lossless(data: bytes) -> bool:
+    """Whether these are the bytes of a lossless WebP; of the other formats, the writer knows by itself."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and b"VP8L" in _webp_chunks(data)
+
+
+def _webp_chunks(data: bytes) -> list[bytes]:
+    """The names of a WebP file's chunks (RFC 9649, section 2.3)."""
+    names, place = [], 12
+    while place + 8 <= len(data) and len(names) < _MOST_CHUNKS:
+        names.append(data[place : place + 4])
+        length = int.from_bytes(data[place + 4 : place + 8], "little")
+        place += 8 + length + length % 2
+    return names
 
 
 def looks_like_text(data: bytes) -> bool:

@@ -203,7 +203,8 @@ def read_provenance(source: str | Path | bytes) -> Provenance:
     """What a picture file says about how it was made. Raises UnreadableImageError or ImageTooLargeError as `open_image`."""
     data = _read_file(Path(source)) if isinstance(source, str | Path) else source
     name = Path(source).name if isinstance(source, str | Path) else "the picture"
-    return _opened(decode_bytes(data, name=name), SourceKind.BYTES, name).provenance
+    raw = decode_bytes(data, name=name)
+    return read_xmp(raw.xmp, has_c2pa=raw.has_c2pa)
 
 
 def _read_file(path: Path) -> bytes:
@@ -259,7 +260,7 @@ def _profile(raw: Raw) -> tuple[ColorProfile | None, tuple[str, ...]]:
 
 def _as_pillow(opened: OpenedImage, samples: AnyArray) -> PillowImage.Image:
     """A PIL image with the profile and the mark in its `info`, where Pillow's own `save` looks for them."""
-    fits = samples.dtype == np.uint8 or (samples.dtype == np.uint16 and samples.shape[2] == 1)
+    fits = samples.dtype == np.uint8 or samples.shape[2] == 1
     image = to_pillow(samples if fits else as_bytes(samples))
     if opened.icc and samples.shape[2] == opened.raw.samples.shape[2]:
         image.info["icc_profile"] = opened.icc

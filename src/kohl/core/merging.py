@@ -46,7 +46,7 @@ def merge(opened: OpenedImage, painted: Image, *, window: Window | None = None, 
     Raises
     ------
     UsageError
-        `painted` has another size, or `window` does not lie within it.
+        `painted` has another size or is not finite, or `window` does not lie within it.
     """
     top, bottom, left, right = _check(opened, painted, window)
     samples = opened.raw.samples.copy()
@@ -70,6 +70,8 @@ def _check(opened: OpenedImage, painted: Image, window: Window | None) -> Window
 
 def _merge_part(target: AnyArray, opened: OpenedImage, painted: Image, before: Image) -> None:
     """Write the painted pixels of one part into `target`, a view of (h, w, C) samples."""
+    if not np.isfinite(painted.sum(dtype=np.float64)):
+        raise UsageError("the painted picture holds NaN or infinity; nothing of it was written")
     colors = 1 if target.shape[2] < 3 else 3
     promoted = colors != opened.raw.colors
     if colors == 3 and target.dtype == np.uint8 and (opened.profile is None or promoted):

@@ -33,6 +33,8 @@ class Raw:
     """The XMP packet as it came."""
     format: str | None = None
     """Pillow's name of the file format; None for what was not a file."""
+    is_lossless: bool = False
+    """Whether it came from a file that holds its samples exactly, and so should go back into such a one."""
     has_c2pa: bool = False
     """Whether the file carries a C2PA manifest."""
     losses: tuple[str, ...] = ()
@@ -53,9 +55,9 @@ class Raw:
 class OpenedImage:
     """A picture to work on. Never changed: painting makes a new array, and `give_back` or `save_image` brings the two together."""
 
-    pixels: Image
+    pixels: Image = field(repr=False)
     """(H, W, 3) float32, RGB, sRGB-encoded, [0, 1], upright; read-only."""
-    alpha: Mask | None
+    alpha: Mask | None = field(repr=False)
     """(H, W) float32, straight, [0, 1]; None where the picture has none."""
     kind: SourceKind
     name: str
