@@ -13,8 +13,8 @@ from kohl.core.region import Region
 
 if TYPE_CHECKING:
     from kohl.core.arrays import Image
-    from kohl.faces.analyzer import Face
-    from kohl.looks import Look
+    from kohl.faces.face import Face
+    from kohl.looks.look import Look
     from kohl.reading.reading import Reading
 
 Detail = Literal["film", "layers"]

@@ -1,0 +1,49 @@
+"""Something to try kohl on: a free portrait, a look to edit, and a made-up reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from kohl.api.studio import Studio
+from kohl.core.arrays import AnyArray
+from kohl.core.atomic import check_writable
+from kohl.core.errors import OutputError
+from kohl.core.extras import require
+from kohl.looks.files import save_look
+from kohl.looks.presets import load
+
+SAMPLE_LOOK = "smoky_plum"
+"""The preset that the reference wears and that the sample look file holds."""
+
+
+def sample_photo() -> AnyArray:
+    """Return the sample portrait, (512, 512, 3) uint8 RGB: the astronaut Eileen Collins, NASA, public domain.
+
+    Raises MissingExtraError when scikit-image, which carries it, is not installed.
+    """
+    photo: AnyArray = require("skimage.data", extra="samples", purpose="the sample portrait").astronaut()
+    return photo
+
+
+def write_samples(folder: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """Write `portrait.png`, `look.json` and `reference.png` into `folder` (made if need be) and return their paths.
+
+    The reference is the portrait mirrored, wearing that look: a made-up face that is nobody else's and needs no download.
+
+    Raises MissingExtraError without scikit-image, OutputExistsError unless `force`, OutputError when it cannot be written.
+    """
+    photo, look = sample_photo(), load(SAMPLE_LOOK)
+    portrait, look_file, reference = paths = tuple(folder / name for name in ("portrait.png", "look.json", "reference.png"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {folder}: {error.strerror or error}") from error
+    for path in paths:
+        check_writable(path, force=force)
+    studio = Studio()
+    studio.apply_details(photo, look, strength=0.0).save(portrait, force=force)
+    save_look(look, look_file, force=force)
+    studio.apply_details(np.ascontiguousarray(photo[:, ::-1]), look).save(reference, force=force)
+    return paths

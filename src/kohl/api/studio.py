@@ -1,0 +1,164 @@
+"""The studio: everything that can be done to one photo, whatever type it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, Unpack, overload
+
+from PIL import Image as PillowImage
+
+from kohl.api.explain import RegionReport, report_look, report_readings
+from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, plan_from
+from kohl.api.outcome import Outcome
+from kohl.core.arrays import AnyArray, Image
+from kohl.core.errors import UsageError
+from kohl.core.images import ImageSource, open_image
+from kohl.core.region import Region
+from kohl.faces.analyzer import Analyzer
+from kohl.faces.face import Face
+from kohl.looks.look import Look
+from kohl.looks.resolve import resolve
+from kohl.methods import registry
+from kohl.methods.base import MakeupMethod
+from kohl.reading.reading import Reading
+
+Same = TypeVar("Same", bytes, PillowImage.Image, AnyArray)
+LookSource: TypeAlias = Look | str | Path
+"""A look; the name of a preset; a look file's path; or words such as "smoky plum eyes, matte red lips"."""
+Reference: TypeAlias = ImageSource | Reading
+"""A photo of somebody made up, or what was read from one."""
+
+
+class Studio:
+    """Makes up photos with one method. It keeps its networks and nothing of a photo; share one between threads.
+
+    A photo is a path, an encoded file's bytes, a PIL image or an array (see `kohl.core.images.open_image`). What comes back is of
+    the same type and size: bytes for bytes, an array for an array; a PIL image for a path, or, with `out`, the path written to.
+    """
+
+    def __init__(self, method: str | MakeupMethod = "procedural", *, max_faces: int = 16) -> None:
+        """Take a method, by name or itself. Raises UnknownNameError when there is none of that name."""
+        self._method = registry.create(method) if isinstance(method, str) else method
+        self._analyzer = Analyzer(max_faces)
+
+    @overload
+    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path, **knobs: Unpack[Knobs]) -> Path: ...
+    @overload
+    def apply(self, photo: Same, look: LookSource, **knobs: Unpack[Knobs]) -> Same: ...
+    @overload
+    def apply(self, photo: str | Path, look: LookSource, **knobs: Unpack[Knobs]) -> PillowImage.Image: ...
+    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path | None = None, **knobs: Unpack[Knobs]) -> Any:
+        """Put `look` on the face in `photo`.
+
+        Knobs, each described in `kohl.api.knobs.Knobs`: `only`, `without`, `strength`, `faces`, `seed`. At strength 0 the photo comes
+        back bit for bit. `out` writes the result there instead, and never over a file that exists; `apply_details` can.
+
+        Raises
+        ------
+        FaceError
+            No face, or none that makeup can be put on.
+        InputError
+            `photo` cannot be read.
+        OutputError
+            `out` cannot be written.
+        UsageError
+            An argument that does not exist or is out of range; words in `look` that are not understood.
+        """
+        return _deliver(self.apply_details(photo, look, **knobs), out)
+
+    def apply_details(self, photo: ImageSource, look: LookSource, **knobs: Unpack[Knobs]) -> Outcome:
+        """Do as `apply` does, and give back everything about it: pixels, faces, what was done where, and the ways to save it."""
+        self._require("applies_looks", "put looks on")
+        plan, wanted = plan_from(knobs, Knobs), as_look(look)
+
+        def paint(image: Image, face: Face) -> Image:
+            return self._method.apply(image, face, wanted, plan.controls)
+
+        return self._make_up(photo, plan, paint, report_look(wanted, plan.controls))
+
+    @overload
+    def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, **knobs: Unpack[TransferKnobs]) -> Path: ...
+    @overload
+    def transfer(self, photo: Same, reference: Reference, **knobs: Unpack[TransferKnobs]) -> Same: ...
+    @overload
+    def transfer(self, photo: str | Path, reference: Reference, **knobs: Unpack[TransferKnobs]) -> PillowImage.Image: ...
+    def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path | None = None, **knobs: Unpack[TransferKnobs]) -> Any:
+        """Put the makeup of the face in `reference` on the face in `photo`.
+
+        Knobs, each described in `kohl.api.knobs.TransferKnobs`: those of `apply`, and `reference_for`, `texture`, `detail`.
+        Everything else is as in `apply`.
+        """
+        return _deliver(self.transfer_details(photo, reference, **knobs), out)
+
+    def transfer_details(self, photo: ImageSource, reference: Reference, **knobs: Unpack[TransferKnobs]) -> Outcome:
+        """Do as `transfer` does, and give back everything about it."""
+        self._require("transfers", "transfer makeup")
+        plan = plan_from(knobs, TransferKnobs)
+        readings = self._read_references(reference, knobs.get("reference_for") or {})
+
+        def paint(image: Image, face: Face) -> Image:
+            return self._method.transfer(image, face, readings, plan.controls)
+
+        return self._make_up(photo, plan, paint, report_readings(readings, plan.controls))
+
+    def read(self, photo: ImageSource, *, face: int = 0) -> Look:
+        """Say which makeup a face in `photo` wears, as a look that can be edited, saved and put on others.
+
+        `face` counts from the largest, which is 0. Raises FaceError when there is no such face, InputError for the photo.
+        """
+        return self.read_details(photo, face=face).look
+
+    def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
+        """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
+        self._require("reads", "read makeup")
+        image = open_image(photo).pixels
+        faces = self._analyzer.analyze(image)
+        if not 0 <= face < len(faces):
+            raise UsageError(f"face must be from 0 to {len(faces) - 1} in a picture with {len(faces)} faces, got {face}")
+        return self._method.read(image, faces[face])
+
+    def analyze(self, photo: ImageSource) -> tuple[Face, ...]:
+        """Find the faces in `photo`, largest first: box, mesh, pose, masks. Raises FaceError for none, InputError for the photo."""
+        return self._analyzer.analyze(open_image(photo).pixels)
+
+    def _make_up(self, photo: ImageSource, plan: Plan, paint: Callable[[Image, Face], Image], regions: tuple[RegionReport, ...]) -> Outcome:
+        opened = open_image(photo)
+        faces = _choose(self._analyzer.analyze(opened.pixels), plan.faces)
+        pixels = opened.pixels
+        if not plan.controls.is_nothing:
+            for face in faces:
+                pixels = paint(pixels, face)
+        return Outcome(opened, pixels, faces, regions)
+
+    def _read_references(self, reference: Reference, others: Mapping[str, Reference]) -> dict[Region, Reading]:
+        """Read every reference once; regions without one of their own take the main one."""
+        main = self._as_reading(reference)
+        return dict.fromkeys(Region, main) | {Region.parse(name): self._as_reading(other) for name, other in others.items()}
+
+    def _as_reading(self, reference: Reference) -> Reading:
+        return reference if isinstance(reference, Reading) else self.read_details(reference)
+
+    def _require(self, capability: str, purpose: str) -> None:
+        if not getattr(self._method.capabilities, capability):
+            raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(registry.names())}")
+
+
+def as_look(look: LookSource) -> Look:
+    """Return `look` itself, or the look that a preset's name, a file or words stand for.
+
+    Raises UnknownNameError for words that are not understood and LookFormatError for a file that is no look.
+    """
+    if isinstance(look, Look):
+        return look
+    return resolve(str(look))[0]
+
+
+def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:
+    if choice == "all":
+        return faces
+    return faces[: 1 if choice == "largest" else choice]
+
+
+def _deliver(outcome: Outcome, out: str | Path | None) -> bytes | PillowImage.Image | AnyArray | Path:
+    return outcome.picture() if out is None else outcome.save(out).path
