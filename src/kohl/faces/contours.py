@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,8 @@ from kohl.core.arrays import FloatArray, Mask, Points
 
 _SHIFT = 4
 """cv2 takes polygon corners as integers of 1/16 pixel."""
+_SAMPLES = 4
+"""Samples a pixel, along each side."""
 
 
 def smooth_curve(points: npt.NDArray[np.floating], steps: int = 8) -> Points:
@@ -38,21 +42,26 @@ def between(first: npt.NDArray[np.floating], second: npt.NDArray[np.floating]) -
 
 
 def fill(outline: Points, size: tuple[int, int]) -> Mask:
-    """Return a (h, w) mask that is 1 inside the closed `outline` (N, 2), antialiased by supersampling.
+    """Return a (h, w) mask that is 1 inside the closed `outline` (N, 2), antialiased; parts outside the picture are cut off."""
+    return fill_all([outline], size)
 
-    Only the outline's own box is drawn, at 4 x 4 samples a pixel; parts outside the picture are cut off.
-    """
+
+def fill_all(outlines: Sequence[Points], size: tuple[int, int]) -> Mask:
+    """Return a (h, w) mask of the union of closed outlines, antialiased by 4 x 4 samples a pixel, drawn only in their box."""
     mask = np.zeros(size, np.float32)
-    low = np.maximum(np.floor(outline.min(0)).astype(int) - 1, 0)
-    high = np.minimum(np.ceil(outline.max(0)).astype(int) + 2, (size[1], size[0]))
-    width, height = high - low
+    if not outlines:
+        return mask
+    corners = np.concatenate(outlines)
+    low = np.maximum(np.floor(corners.min(0)).astype(int) - 1, 0)
+    high = np.minimum(np.ceil(corners.max(0)).astype(int) + 2, (size[1], size[0]))
+    width, height = (int(side) for side in high - low)
     if width <= 0 or height <= 0:
         return mask
-    samples = 4
-    canvas = np.zeros((height * samples, width * samples), np.uint8)
-    corners = (outline - low) * samples - 0.5
-    cv2.fillPoly(canvas, [np.rint(corners * (1 << _SHIFT)).astype(np.int32)], 255, lineType=cv2.LINE_8, shift=_SHIFT)
-    small = cv2.resize(canvas, (int(width), int(height)), interpolation=cv2.INTER_AREA)
+    canvas = np.zeros((height * _SAMPLES, width * _SAMPLES), np.uint8)
+    for outline in outlines:
+        fine = ((outline - low) * _SAMPLES - 0.5) * (1 << _SHIFT)
+        cv2.fillPoly(canvas, [np.rint(fine).astype(np.int32)], 255, lineType=cv2.LINE_8, shift=_SHIFT)
+    small = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA)
     mask[low[1] : high[1], low[0] : high[0]] = small.astype(np.float32) / 255
     return mask
 

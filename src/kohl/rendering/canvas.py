@@ -1,0 +1,123 @@
+"""Canvas: the window while it is being painted. Products change albedo and highlights; nobody else touches pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kohl.color.srgb import linear_from_srgb, srgb_from_linear
+from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
+from kohl.faces.face import Face
+from kohl.rendering.light import luminance
+from kohl.rendering.shading import Shading, estimate_shading
+
+_NOTHING = 1 / 1024
+"""Coverage below this cannot change an 8-bit pixel; it is cut to 0 so that a soft mask ends somewhere."""
+
+
+@dataclass(eq=False)
+class Canvas:
+    """`pixels` (h, w, 3) is the window as it was; `albedo` and `highlight` hold its painted state."""
+
+    face: Face
+    pixels: Image
+    linear: LinearImage
+    shading: Shading
+    albedo: LinearImage
+    highlight: FloatArray
+    touched: Mask
+
+    @classmethod
+    def of(cls, image: Image, face: Face) -> Canvas:
+        """Prepare the window of `face` in `image`, the whole picture (H, W, 3)."""
+        pixels = np.ascontiguousarray(image[face.window_slices])
+        linear = linear_from_srgb(pixels)
+        shading = estimate_shading(linear, face)
+        shine = np.zeros(pixels.shape, np.float32)
+        return cls(face, pixels, linear, shading, shading.albedo.copy(), shine, np.zeros(pixels.shape[:2], np.float32))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(h, w) of the window."""
+        return self.touched.shape[0], self.touched.shape[1]
+
+    @cached_property
+    def normals(self) -> FloatArray:
+        """(h, w, 3) unit normals of the mesh; made at first use, most looks need none."""
+        return self.face.field.normals()
+
+    def on_face(self, mask: Mask) -> Mask:
+        """Cut a mask sampled from the chart to what is seen of the face: not turned away, not covered, no eyeball or mouth."""
+        masks = self.face.masks
+        return np.asarray(mask * self.face.field.facing * masks.clear * (1 - masks.eyes) * (1 - masks.mouth), np.float32)
+
+    def on_skin(self, mask: Mask) -> Mask:
+        """As `on_face`, and neither lips nor brow hair."""
+        masks = self.face.masks
+        return np.asarray(self.on_face(mask) * (1 - masks.lips) * (1 - masks.brows), np.float32)
+
+    def scale_albedo(self, mask: Mask, factor: FloatArray) -> None:
+        """Multiply the albedo by `factor`, (h, w) or (h, w, 3), blended by `mask` (h, w)."""
+        box = box_of(mask)
+        if box is None:
+            return
+        part = factor[box] if factor.ndim == 3 else factor[box][..., None]
+        coverage = np.where(mask[box] < _NOTHING, 0, mask[box])
+        self.albedo[box] *= 1 + (part - 1) * coverage[..., None]
+        np.maximum(self.touched[box], coverage, out=self.touched[box])
+
+    def paint(self, mask: Mask, film: Callable[[LinearImage, Mask], LinearImage]) -> None:
+        """Replace the albedo under `mask` (h, w) by `film(albedo, mask)`, evaluated only where there is any."""
+        box = box_of(mask)
+        if box is None:
+            return
+        coverage = np.where(mask[box] < _NOTHING, 0, mask[box]).astype(np.float32)
+        painted = film(self.albedo[box], coverage)
+        self.albedo[box] = np.where(coverage[..., None] > 0, painted, self.albedo[box])
+        np.maximum(self.touched[box], coverage, out=self.touched[box])
+
+    def scale_highlight(self, mask: Mask, factor: float) -> None:
+        """Multiply the photo's own highlights under `mask` by `factor`, blended by the mask."""
+        box = box_of(mask)
+        if box is None or factor == 1.0:
+            return
+        white = self.shading.light.color / luminance(self.shading.light.color)
+        change = self.shading.highlight[box] * mask[box] * (factor - 1)
+        self.highlight[box] += change[..., None] * white
+        np.maximum(self.touched[box], mask[box], out=self.touched[box])
+
+    def add_highlight(self, box: tuple[slice, slice], light: FloatArray) -> None:
+        """Add (h, w, 3) `light`, linear and in units of the photo's white, inside `box`."""
+        self.highlight[box] += light * self.shading.light.color
+        np.maximum(self.touched[box], np.minimum(light.max(-1) * 64, 1), out=self.touched[box])
+
+    def finish(self) -> Image:
+        """Return the painted window, (h, w, 3) sRGB [0, 1]; pixels that nothing touched are the input's own, bit for bit."""
+        box = box_of(self.touched)
+        result = self.pixels.copy()
+        if box is None:
+            return result
+        change = (self.albedo[box] - self.shading.albedo[box]) * self.shading.shade[box][..., None] * self.shading.light.color
+        painted = srgb_from_linear(compress(self.linear[box] + change + self.highlight[box]))
+        result[box] = np.where(self.touched[box][..., None] > 0, painted, result[box])
+        return result
+
+
+def compress(linear: LinearImage) -> LinearImage:
+    """Bring linear light into [0, 1]; what is brighter than white keeps its hue: it is scaled, then lightened."""
+    peak = linear.max(-1, keepdims=True)
+    over = np.maximum(peak, 1.0)
+    scaled = linear / over
+    return np.clip(scaled + (1 - scaled) * np.clip((over - 1) * 0.5, 0, 1), 0, 1).astype(np.float32)
+
+
+def box_of(mask: Mask) -> tuple[slice, slice] | None:
+    """Return the slices around all of `mask` that counts, or None."""
+    rows = np.flatnonzero(mask.max(1) >= _NOTHING)
+    if not rows.size:
+        return None
+    columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].max(0) >= _NOTHING)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)

@@ -1,0 +1,90 @@
+"""Kubelka–Munk: a film of pigment on skin, forwards and backwards. All colours are linear light.
+
+A pigment is its reflectance in an opaque layer, R∞ per channel. With a = (1/R∞ + R∞)/2 and b = (1/R∞ − R∞)/2, a film
+of scattering S and thickness x over a ground R_b reflects (Kubelka & Munk 1931; hyperbolic form in Kubelka 1948)
+
+    R = [(R_b − R∞) E / R∞ − R∞ (R_b − 1/R∞)] / [(R_b − R∞) E − (R_b − 1/R∞)],    E = exp(−2 b S x)
+
+which is the same as R_c + T_c² R_b / (1 − R_c R_b), needs one exponential a channel and stays stable when x grows.
+
+Coverage c in [0, 1] stands for thickness: E = (1 − c)^p with p = sqrt(b / mean b) per channel. That is a choice of S: a
+pigment scatters less where it absorbs more, S ∝ 1/√b. With one S for all channels a saturated red would kill all green at
+a tenth of the thickness at which its red shows on deep skin; with S ∝ 1/b the film would be a plain blend.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kohl.color.srgb import linear_from_srgb
+from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.looks.pigment import Pigment
+
+DARKEST, LIGHTEST = 0.012, 0.97
+"""Reflectances that a pigment can have: no black swallows all light, no white gives all of it back."""
+FULL_COVERAGE = 0.995
+"""What coverage 1 hides: thick, but never an infinite layer."""
+
+_EXPONENTS = (0.6, 2.2)
+"""Bounds of p: every channel of a thick film covers, none of a thin one is gone at once."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """A pigment ready to be laid on. `opaque` (3,) reflectance R∞; `exponents` (3,) p of the module's docstring."""
+
+    opaque: FloatArray
+    exponents: FloatArray
+
+    @classmethod
+    def of(cls, pigment: Pigment) -> Film:
+        """The film of a product's pigment."""
+        return cls.from_reflectance(linear_from_srgb(np.array(pigment.rgb, np.float32)))
+
+    @classmethod
+    def from_reflectance(cls, opaque: npt.ArrayLike) -> Film:
+        """The film whose opaque layer reflects `opaque`, (3,) linear light, clipped to what a pigment can have."""
+        reflectance = np.clip(np.asarray(opaque, np.float32), DARKEST, LIGHTEST)
+        return cls(reflectance, film_exponents(reflectance))
+
+    def over(self, ground: LinearImage, coverage: Mask) -> LinearImage:
+        """Reflectance (..., 3) of this film at `coverage` (...,) over `ground` (..., 3), all in [0, 1]."""
+        return reflect(ground, self.opaque, self.exponents, coverage)
+
+
+def film_exponents(opaque: FloatArray) -> FloatArray:
+    """Return (..., 3) exponents p = sqrt(b / mean b) for reflectances `opaque` (..., 3); the mean is geometric."""
+    b = 1 / opaque - opaque
+    exponents = np.sqrt(b / np.exp(np.log(b).mean(-1, keepdims=True)))
+    return np.clip(exponents, *_EXPONENTS).astype(np.float32)
+
+
+def reflect(ground: LinearImage, opaque: FloatArray, exponents: FloatArray, coverage: Mask) -> LinearImage:
+    """Kubelka–Munk reflectance of a film over `ground`; arrays (..., 3) that broadcast, `coverage` (...,) in [0, 1]."""
+    passing = np.exp(exponents * np.log1p(-FULL_COVERAGE * coverage)[..., None])
+    inverse = 1 / opaque
+    lower = (ground - opaque) * passing
+    upper = ground - inverse
+    return np.asarray((lower * inverse - opaque * upper) / (lower - upper), np.float32)
+
+
+def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask, steps: int = 26) -> FloatArray:
+    """Return the pigment reflectance (..., 3) whose film at `coverage` turns `ground` into `painted`; inverse of `reflect`.
+
+    Channels are bisected side by side (R grows with R∞ at fixed exponents); the exponents, which depend on all channels
+    at once, are refreshed between rounds. Colours no film of that coverage can reach give the nearest pigment.
+    """
+    exponents = np.ones_like(painted)
+    opaque = painted
+    for _ in range(3):
+        low, high = np.full_like(painted, DARKEST), np.full_like(painted, LIGHTEST)
+        for _ in range(steps // 2):
+            middle = (low + high) / 2
+            too_dark = reflect(ground, middle, exponents, coverage) < painted
+            low, high = np.where(too_dark, middle, low), np.where(too_dark, high, middle)
+        opaque = (low + high) / 2
+        exponents = film_exponents(opaque)
+    return np.asarray(opaque, np.float32)

@@ -1,0 +1,1 @@
+"""Curves drawn at the photo's own resolution: liner and lashes."""

@@ -1,0 +1,71 @@
+"""Eyeliner: a tapering line on the upper lid that runs out into a wing, and a fine one below."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.core.arrays import Mask, Points
+from kohl.faces.contours import fill, ribbon
+from kohl.faces.face import Face
+from kohl.rendering.lines.eye import EyeLines, eye_lines
+
+_THICKEST = 0.1
+"""Width of thickness 1, in eye widths."""
+_INTO_EYE = 0.25
+"""How far the line starts inside the lid's edge, in its own widths, so that no skin shows between lashes and line."""
+
+_LEAVE, _JOIN = 0.05, 0.40
+"""Where a wing's lower and upper edges leave the lid, in shares of its length from the outer corner."""
+
+
+def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> Mask:
+    """(h, w) mask of the upper lines of both eyes; `thickness` and `wing` in [0, 1], `wing_angle` in degrees."""
+    outlines = [_upper_outline(eye, thickness, wing, wing_angle) for eye in eye_lines(face)]
+    size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
+    return np.maximum(fill(outlines[0], size), fill(outlines[1], size))
+
+
+def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
+    """(h, w) mask of the lower lines; `extent` is how far they run from the outer corner, in [0, 1]. Closed eyes have none."""
+    size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
+    mask = np.zeros(size, np.float32)
+    for eye in eye_lines(face):
+        shown = float(np.clip((eye.openness - 0.06) / 0.08, 0, 1))
+        count = max(3, round(len(eye.lower) * extent))
+        curve = eye.lower[:count] - eye.up * (0.012 * eye.width)
+        share = np.linspace(0, 1, count)
+        widths = _THICKEST * eye.width * (0.22 + 0.3 * thickness) * (1 - share) ** 0.5
+        mask = np.maximum(mask, fill(ribbon(curve, np.maximum(widths, 0.3)), size) * np.float32(shown))
+    return mask
+
+
+def _upper_outline(eye: EyeLines, thickness: float, wing: float, wing_angle: float) -> Points:
+    """Closed outline: along the lashes from the inner corner to the outer one, out to the tip, and back above."""
+    share = np.linspace(0, 1, len(eye.upper))[:, None]
+    widths = _THICKEST * eye.width * (0.08 + 0.92 * thickness) * (0.10 + 0.90 * (1 - share) ** 0.8) * np.clip((1.02 - share) / 0.12, 0.1, 1)
+    lashes = eye.upper - eye.up * widths * _INTO_EYE
+    above = eye.upper + eye.up * widths
+    tip = _wing_tip(eye, wing, wing_angle)
+    if tip is None:
+        return np.concatenate([lashes[::-1], above]).astype(np.float32)
+    # The lid dives into the outer corner; a wing leaves it before that, or its neck would be thinner than its tail.
+    leave, join = (max(1, round(share * len(above))) for share in (_LEAVE, _JOIN))
+    reach = float(np.linalg.norm(tip - lashes[leave]))
+    lower_edge = _arc(lashes[leave], tip, eye.up * (-0.06 * reach))
+    upper_edge = _arc(tip, above[join], eye.up * (-0.035 * reach))
+    return np.concatenate([lashes[:leave:-1], lower_edge, upper_edge, above[join:]]).astype(np.float32)
+
+
+def _wing_tip(eye: EyeLines, wing: float, wing_angle: float) -> Points | None:
+    if wing <= 0:
+        return None
+    angle = np.radians(wing_angle)
+    direction = np.cos(angle) * eye.out + np.sin(angle) * eye.up
+    return np.asarray(eye.upper[0] + direction * (0.5 * wing * eye.width), np.float32)
+
+
+def _arc(start: Points, end: Points, bend: Points, steps: int = 12) -> Points:
+    """Quadratic curve from `start` to `end` whose middle is pushed aside by `bend`."""
+    share = np.linspace(0, 1, steps)[:, None]
+    middle = (start + end) / 2 + 2 * bend
+    return np.asarray((1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end, np.float32)

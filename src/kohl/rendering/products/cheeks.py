@@ -1,0 +1,53 @@
+"""Blush, bronzer, contour and highlighter: broad, soft films."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.core.arrays import Mask
+from kohl.looks.layers import Blush, Bronzer, Contour, Finish, Highlighter
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.film import Film
+from kohl.rendering.finishes import apply_finish
+from kohl.rendering.light import luminance
+from kohl.rendering.zones.face import face_zone
+
+
+def paint_blush(canvas: Canvas, layer: Blush, seed: int) -> None:
+    """A film of the product's own pigment on the cheeks."""
+    _lay(canvas, _zone(canvas, "blush", layer.pattern), Film.of(layer.pigment), layer, seed)
+
+
+def paint_bronzer(canvas: Canvas, layer: Bronzer, seed: int) -> None:
+    """A warm film, at most 0.72 times as light as the person's own skin."""
+    _lay(canvas, _zone(canvas, "bronzer", layer.pattern), _shade_of(canvas, Film.of(layer.pigment), 0.0, 0.72), layer, seed)
+
+
+def paint_contour(canvas: Canvas, layer: Contour, seed: int) -> None:
+    """A shadow, at most 0.5 times as light as the person's own skin: never grey paint on deep skin."""
+    _lay(canvas, _zone(canvas, "contour", layer.pattern), _shade_of(canvas, Film.of(layer.pigment), 0.0, 0.5), layer, seed)
+
+
+def paint_highlighter(canvas: Canvas, layer: Highlighter, seed: int) -> None:
+    """Light rather than paint: a thin film a little lighter than the skin, and its sheen."""
+    zone = _zone(canvas, "highlighter", layer.pattern)
+    film = _shade_of(canvas, Film.of(layer.pigment), 1.25, 2.2)
+    canvas.paint(zone * np.float32(0.45 * layer.coverage * layer.intensity), film.over)
+    apply_finish(canvas, zone * np.float32(min(1.6 * layer.coverage * layer.intensity, 1.0)), film.opaque, layer.finish, seed)
+
+
+def _lay(canvas: Canvas, zone: Mask, film: Film, layer: Blush | Bronzer | Contour, seed: int) -> None:
+    canvas.paint(zone * np.float32(layer.coverage * layer.intensity), film.over)
+    if layer.finish is not Finish.SATIN:
+        apply_finish(canvas, zone * np.float32(layer.intensity), film.opaque, layer.finish, seed)
+
+
+def _zone(canvas: Canvas, product: str, pattern: str) -> Mask:
+    return canvas.on_skin(canvas.face.field.sample(face_zone(product, pattern)))
+
+
+def _shade_of(canvas: Canvas, film: Film, lowest: float, highest: float) -> Film:
+    """The film with its lightness brought between `lowest` and `highest` times the person's own skin, as an artist picks a shade."""
+    skin, own = float(luminance(canvas.shading.skin_albedo)), float(luminance(film.opaque))
+    wanted = float(np.clip(own, lowest * skin, highest * skin))
+    return Film.from_reflectance(film.opaque * (wanted / max(own, 1e-4)))

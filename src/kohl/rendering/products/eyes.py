@@ -1,0 +1,54 @@
+"""Eyeshadow, eyeliner and lashes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.core.arrays import Mask
+from kohl.looks.layers import Eyeliner, Eyeshadow, Finish, Lashes, Pan
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.film import Film
+from kohl.rendering.finishes import apply_finish
+from kohl.rendering.lines.lashes import draw_lashes
+from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
+from kohl.rendering.zones.eyes import eyeshadow_zone
+
+_SMOKY_DEPTH = 1.15
+"""A smoky eye is built up: more of every pan."""
+
+
+def paint_eyeshadow(canvas: Canvas, layer: Eyeshadow, seed: int) -> None:
+    """Pans in their order, each in its zone of the lid."""
+    for number, pan in enumerate(layer.pans):
+        _paint_pan(canvas, pan, layer.pattern, layer.intensity, seed + number)
+
+
+def _paint_pan(canvas: Canvas, pan: Pan, pattern: str, intensity: float, seed: int) -> None:
+    zone = canvas.on_skin(canvas.face.field.sample(eyeshadow_zone(pan.zone, pattern)))
+    built = min(pan.coverage * (_SMOKY_DEPTH if pattern == "smoky" else 1.0), 1.0)
+    thin = 0.6 if pan.finish is Finish.SHEER else 1.0
+    film = Film.of(pan.pigment)
+    canvas.paint(zone * np.float32(built * thin * intensity * pan.intensity), film.over)
+    apply_finish(canvas, zone * np.float32(intensity * pan.intensity), film.opaque, pan.finish, seed)
+
+
+def paint_eyeliner(canvas: Canvas, layer: Eyeliner, seed: int) -> None:
+    """The upper line with its wing, and the lower one where it is asked for."""
+    line = draw_liner(canvas.face, layer.thickness, layer.wing, layer.wing_angle)
+    _paint_line(canvas, line, layer, layer.coverage * layer.intensity, seed)
+    if layer.lower > 0:
+        _paint_line(canvas, draw_lower_liner(canvas.face, layer.thickness, layer.lower), layer, 0.8 * layer.coverage * layer.intensity, seed + 1)
+
+
+def _paint_line(canvas: Canvas, line: Mask, layer: Eyeliner, coverage: float, seed: int) -> None:
+    masks = canvas.face.masks
+    line = line * (1 - masks.eyes) * masks.clear
+    film = Film.of(layer.pigment)
+    canvas.paint(line * np.float32(coverage), film.over)
+    apply_finish(canvas, line * np.float32(layer.intensity), film.opaque, layer.finish, seed)
+
+
+def paint_lashes(canvas: Canvas, layer: Lashes, seed: int) -> None:
+    """Strokes from the lash lines, over whatever lies behind them."""
+    strokes = draw_lashes(canvas.face, layer, seed) * canvas.face.masks.clear
+    canvas.paint(strokes * np.float32(0.92 * layer.intensity), Film.of(layer.pigment).over)

@@ -1,0 +1,144 @@
+"""Shading: a face's window split into albedo, shading and highlights, I = A · D · L + S.
+
+The luminance detail of skin and lips (pores, lines, grain) counts as shading, so that it passes through every film
+untouched; only colour and the region's typical lightness are albedo. In brow hair it is the other way round: hair is dark
+because of what it is. Method: intrinsic layers as in Li, Zhou & Lin (CVPR 2015), with the decomposition solved by
+smoothing over the skin instead of optimisation, which is what a CPU has time for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.faces.face import Face
+from kohl.rendering.light import Light, estimate_light, luminance
+
+_COARSE_SIDE = 224
+"""Longer side of the grid on which smooth quantities are found."""
+_SHADE_WIDTH = 0.045
+"""Standard deviation of the illumination map, in shares of the window: sockets count as shade, pores do not."""
+_HIGHLIGHT_FROM = 1.12
+"""Times the region's typical lightness from which on a pixel's light counts as mirrored …"""
+_HIGHLIGHT_SHARE = 0.8
+"""… and how much of what goes beyond does."""
+_SHEEN = 0.07
+"""Share of the light that oily skin mirrors over broad areas (a few per cent: Marschner et al. 1999)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shading:
+    """`albedo` (h, w, 3) in [0, ~1]; `shade` (h, w) D, about 1 where the face is lit as usual; `highlight` (h, w) S in
+    units of luminance; `light`; `skin_albedo` (3,) the person's own typical skin; all in linear light.
+    """
+
+    albedo: LinearImage
+    shade: Mask
+    highlight: Mask
+    light: Light
+    skin_albedo: FloatArray
+    illumination: Mask
+
+
+def estimate_shading(linear: LinearImage, face: Face) -> Shading:
+    """Split the face's window `linear` (h, w, 3), linear light."""
+    coarse = _Coarse.of(linear, face)
+    light = estimate_light(coarse.linear, coarse.skin, coarse.eyes, coarse.normals)
+    typical = _typical_color(coarse.linear, coarse.skin)
+    level = float(luminance(typical))
+    illumination = _without_sheen(coarse.illumination(level), level / float(luminance(light.color)))
+    lip_level = _typical_level(coarse, illumination, coarse.lips, level)
+    full = coarse.enlarge(illumination)
+    lips, brows = face.masks.lips, face.masks.brows
+    expected = full * (level + (lip_level - level) * lips)
+    white = light.color / luminance(light.color)
+    highlight = _highlight(linear, expected, white)
+    diffuse = linear - highlight[..., None] * white
+    detail = np.clip(luminance(diffuse) / np.maximum(expected, 1e-4), 0.05, 4.0)
+    shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02).astype(np.float32)
+    albedo = np.clip(diffuse / (shade[..., None] * light.color), 1e-3, 1.2).astype(np.float32)
+    return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
+
+
+def _highlight(linear: LinearImage, expected: Mask, white: FloatArray) -> Mask:
+    """Luminance that a dull surface of the region's lightness would not have; never all of a pixel's light.
+
+    On deep skin most of what is bright is mirrored light: it adds to the colour and must not multiply a film's.
+    """
+    excess = np.maximum(luminance(linear) - _HIGHLIGHT_FROM * expected, 0) * _HIGHLIGHT_SHARE
+    return np.asarray(np.minimum(excess, 0.9 * (linear / white).min(-1)), np.float32)
+
+
+def _without_sheen(illumination: Mask, albedo: float) -> Mask:
+    """Take the mirrored part out of broad bright areas: the darker the skin, the more of their light is mirrored."""
+    diffuse_share = albedo / (albedo + _SHEEN)
+    return np.asarray(np.where(illumination > 1, 1 + (illumination - 1) * diffuse_share, illumination), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Coarse:
+    """Small copies of a window and its masks."""
+
+    size: tuple[int, int]
+    linear: LinearImage
+    skin: Mask
+    lips: Mask
+    eyes: Mask
+    normals: FloatArray
+
+    @classmethod
+    def of(cls, linear: LinearImage, face: Face) -> _Coarse:
+        height, width = linear.shape[:2]
+        scale = min(1.0, _COARSE_SIDE / max(height, width))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        masks = face.masks
+
+        def shrink(array: FloatArray) -> FloatArray:
+            return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.float32)
+
+        normals = np.asarray(cv2.resize(face.field.coarse_normals, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        return cls((width, height), shrink(linear), shrink(masks.skin), shrink(masks.lips), shrink(masks.eyes), normals)
+
+    def enlarge(self, array: FloatArray) -> FloatArray:
+        return np.asarray(cv2.resize(array, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+    def illumination(self, typical: float) -> Mask:
+        """Luminance of the skin around each point over the typical one; continued over lips, eyes and hair."""
+        bright = luminance(self.linear)
+        sigma = _SHADE_WIDTH * max(bright.shape)
+        # A pixel of hair or nostril that slipped into the mask must not darken its surroundings.
+        trusted = self.skin * np.clip((bright / max(typical, 1e-4) - 0.12) / 0.15, 0, 1) + 1e-5
+        near = _blur(bright * trusted, sigma) / np.maximum(_blur(trusted, sigma), 1e-9)
+        far = _blur(bright * trusted, 4 * sigma) / np.maximum(_blur(trusted, 4 * sigma), 1e-9)
+        share = np.clip(_blur(self.skin, sigma) * 4, 0, 1)
+        smooth = near * share + far * (1 - share)
+        return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
+
+
+def _typical_level(coarse: _Coarse, illumination: Mask, mask: Mask, fallback: float) -> float:
+    """Median luminance of a region with the illumination taken out."""
+    inside = mask > 0.6
+    if inside.sum() < 8:
+        return fallback * 0.7
+    return float(np.median(luminance(coarse.linear)[inside] / illumination[inside]))
+
+
+def _typical_color(linear: LinearImage, mask: Mask) -> FloatArray:
+    inside = mask > 0.6
+    if inside.sum() < 16:
+        return np.array([0.45, 0.3, 0.22], np.float32)
+    return np.asarray(_typical_of(linear[inside]), np.float32)
+
+
+def _typical_of(colors: LinearImage) -> FloatArray:
+    """Mean colour of the well-lit middle: between the 50th and the 80th percentile of luminance."""
+    bright = luminance(colors)
+    low, high = np.percentile(bright, (50, 80))
+    return np.asarray(colors[(bright >= low) & (bright <= high)].mean(0), np.float32)
+
+
+def _blur(array: FloatArray, sigma: float) -> FloatArray:
+    return np.asarray(cv2.GaussianBlur(array, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_REPLICATE), np.float32)
