@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kohl.api.knobs import Knobs, TransferKnobs
 
 Photo = Annotated[str, typer.Argument(metavar="PHOTO", help="The photo of a face; - reads it from stdin.", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Replace files that are already there.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class FromReference:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wearing:
     """The look that is put on."""
 
@@ -81,7 +82,7 @@ class Writing:
 
     panel: ClassVar[str] = "Files"
 
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that are already there.")] = False
+    force: Force = False
     keep_metadata: Annotated[
         bool, typer.Option("--keep-metadata", help="Keep EXIF and its like, GPS position included; otherwise they are dropped.")
     ] = False

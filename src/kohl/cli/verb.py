@@ -62,7 +62,8 @@ def _options(group: Any) -> list[inspect.Parameter]:
     for field in dataclasses.fields(group):
         hint = hints[field.name]
         hint.__metadata__[0].rich_help_panel = group.panel
-        options.append(inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hint))
+        default = inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default
+        options.append(inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint))
     return options
 
 

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Voice:
     """The options about what is printed, and the printing."""
 
@@ -27,10 +27,15 @@ class Voice:
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors (and the object of --json).")] = False
     debug: Annotated[bool, typer.Option("--debug", help="After an error, print where it came from.")] = False
 
-    def result(self, text: str, data: Mapping[str, Any]) -> None:
-        """Print what the verb was called for: `text` for people, `data` for programs."""
+    def __post_init__(self) -> None:
+        # A batch tells its result, failures included, and raises then: stdout must hold one object, never two.
+        self._told = False
+
+    def result(self, text: str, data: Mapping[str, Any], *, ok: bool = True) -> None:
+        """Print what the verb was called for: `text` for people, `data` for programs, with `ok` to tell success from failure."""
+        self._told = True
         if self.json:
-            typer.echo(json.dumps({"ok": True, **data}, ensure_ascii=False))
+            typer.echo(json.dumps({"ok": ok, **data}, ensure_ascii=False))
         elif not self.quiet and text:
             typer.echo(text)
 
@@ -50,7 +55,7 @@ class Voice:
         if self.debug:
             typer.echo("".join(traceback.format_exception(error)), err=True, nl=False)
         typer.echo(f"kohl: {message}", err=True)
-        if self.json:
+        if self.json and not self._told:
             failure = {"type": type(error).__name__, "message": message, "exit_code": code}
             typer.echo(json.dumps({"ok": False, "error": failure}, ensure_ascii=False))
         return code

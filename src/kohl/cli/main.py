@@ -1,0 +1,11 @@
+"""Where the command `kohl` begins."""
+
+from __future__ import annotations
+
+from kohl.cli import apply, batch, doctor, looks, read, samples, transfer, verify  # noqa: F401  importing a verb registers it
+from kohl.cli.app import app
+
+
+def run() -> None:
+    """Run the command line on `sys.argv` and leave with an exit code."""
+    app()
