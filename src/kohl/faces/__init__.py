@@ -1,0 +1,1 @@
+"""Image → faces: mesh, pose, chart field and soft masks."""

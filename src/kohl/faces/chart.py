@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
 from kohl.faces.topology import SKIN, load_topology
@@ -68,7 +69,7 @@ def build_field(points: Points3, window: Window) -> ChartField:
 
 
 def _fade_grazing(cosine: FloatArray) -> Mask:
-    return np.clip((cosine - _GRAZING[0]) / (_GRAZING[1] - _GRAZING[0]), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((cosine - _GRAZING[0]) / (_GRAZING[1] - _GRAZING[0]), 0, 1), np.float32)
 
 
 def unroll(window_pixels: FloatArray, points: Points3, window: Window, side: int) -> tuple[FloatArray, Mask]:
@@ -98,7 +99,8 @@ def _fit_resolution(pixels: FloatArray, at: FloatArray, side: int) -> tuple[Floa
 
 def _chart_corners(side: int, values: FloatArray) -> tuple[FloatArray, FloatArray]:
     topology = load_topology()
-    return topology.chart[topology.triangles] * np.float32(side), values[topology.triangles]
+    corners: FloatArray = topology.chart[topology.triangles] * np.float32(side)
+    return corners, values[topology.triangles]
 
 
 @functools.lru_cache(maxsize=4)
@@ -114,7 +116,7 @@ def _chart_triangles(side: int) -> IntArray:
 def skin_of_chart(side: int) -> Mask:
     """(side, side) mask: 1 on the chart's skin and lips, 0 in the eye and mouth openings and outside."""
     covered = _chart_triangles(side)
-    skin = ((covered >= 0) & (load_topology().part[covered] == SKIN)).astype(np.float32)
+    skin: Mask = ((covered >= 0) & (load_topology().part[covered] == SKIN)).astype(np.float32)
     skin.flags.writeable = False
     return skin
 
@@ -129,14 +131,14 @@ def vertex_normals(vertices: Points3) -> Points3:
     length = np.linalg.norm(total, axis=1, keepdims=True)
     outwards = np.sign(signed_area(topology.chart[topology.triangles]).sum())
     towards_viewer = outwards * total / np.where(length > 0, length, 1) * np.array([-1, -1, 1])
-    return towards_viewer.astype(np.float32)
+    return np.asarray(towards_viewer, np.float32)
 
 
-def _spread(values: FloatArray, inside: Mask) -> FloatArray:
+def _spread(values: FloatArray, inside: npt.NDArray[np.bool_]) -> FloatArray:
     """Continue `values` (h, w, C) beyond `inside` by their nearest pixel, so that enlarging never mixes in zeros."""
     if inside.all() or not inside.any():
         return values
     _, labels = cv2.distanceTransformWithLabels((~inside).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     table = np.zeros(labels.max() + 1, np.int64)
     table[labels[inside]] = np.flatnonzero(inside)
-    return values.reshape(-1, values.shape[-1])[table[labels]]
+    return np.asarray(values.reshape(-1, values.shape[-1])[table[labels]], np.float32)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, Mask, Points
+from kohl.core.arrays import AnyArray, FloatArray, Mask, Points
 
 _SHIFT = 4
 """cv2 takes polygon corners as integers of 1/16 pixel."""
@@ -16,7 +15,7 @@ _SAMPLES = 4
 """Samples a pixel, along each side."""
 
 
-def smooth_curve(points: npt.NDArray[np.floating], steps: int = 8) -> Points:
+def smooth_curve(points: AnyArray, steps: int = 8) -> Points:
     """Return a centripetal Catmull-Rom curve through open `points` (N, C), `steps` samples a span, both ends kept.
 
     Centripetal knots (Barry & Goldman 1988; Yuksel 2011) make no loops where points crowd.
@@ -33,12 +32,12 @@ def smooth_curve(points: npt.NDArray[np.floating], steps: int = 8) -> Points:
     c = -3 * p1 + 3 * p2 - 2 * d1 * slope1 - d1 * slope2
     d = 2 * p1 - 2 * p2 + d1 * slope1 + d1 * slope2
     curve = (a + share * (b + share * (c + share * d))).reshape(-1, points.shape[1])
-    return np.concatenate([curve, points[-1:]]).astype(np.float32)
+    return np.asarray(np.concatenate([curve, points[-1:]]), np.float32)
 
 
-def between(first: npt.NDArray[np.floating], second: npt.NDArray[np.floating]) -> Points:
+def between(first: AnyArray, second: AnyArray) -> Points:
     """Return the closed outline of two curves that share their ends: along `first`, back along `second`."""
-    return np.concatenate([first, second[-2:0:-1]]).astype(np.float32)
+    return np.asarray(np.concatenate([first, second[-2:0:-1]]), np.float32)
 
 
 def fill(outline: Points, size: tuple[int, int]) -> Mask:
@@ -71,4 +70,4 @@ def ribbon(curve: Points, widths: FloatArray) -> Points:
     direction = np.gradient(curve, axis=0)
     direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-6)
     aside = np.stack([-direction[:, 1], direction[:, 0]], 1) * (widths[:, None] / 2)
-    return np.concatenate([curve + aside, (curve - aside)[::-1]]).astype(np.float32)
+    return np.asarray(np.concatenate([curve + aside, (curve - aside)[::-1]]), np.float32)

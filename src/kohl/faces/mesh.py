@@ -58,7 +58,7 @@ class MediapipeMeshDetector:
         """See `MeshDetector.detect`."""
         networks = self._networks()
         boxes = networks.find_boxes(_shrink(image, _DETECTION_SIDE), image.shape[:2])[: self._max_faces]
-        meshes = []
+        meshes: list[Mesh] = []
         for box, score in boxes:
             points = networks.find_points(image, box)
             if points is not None and not any(_same_face(points, mesh.points) for mesh in meshes):
@@ -115,7 +115,7 @@ class _Networks:
         points = np.array([(point.x, point.y, point.z) for point in found[0].landmark], np.float32)
         if points.shape != (NUM_POINTS, 3):
             return None
-        return (points * side + np.append(corner, 0)).astype(np.float32)
+        return np.asarray(points * side + np.append(corner, 0), np.float32)
 
     def _first_time_quiet(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext() if self._spoken else _quiet()

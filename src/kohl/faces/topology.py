@@ -34,7 +34,7 @@ class Topology:
     def extend(self, points: Points3) -> Points3:
         """Return the (V, 3) vertices of a (478, 3) or (468, 3) mesh: its surface points and the ring beyond them."""
         surface = points[:NUM_SURFACE]
-        return np.concatenate([surface, self.extension @ surface]).astype(np.float32)
+        return np.asarray(np.concatenate([surface, self.extension @ surface]), np.float32)
 
 
 SKIN, MOUTH, EYE = 0, 1, 2

@@ -1,0 +1,44 @@
+"""The eye openings: the lids' contours, without what looks like the lids themselves."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points3
+from kohl.faces import landmarks as at
+from kohl.faces.contours import between, smooth_curve
+from kohl.faces.patch import cut_patch, signed_distance
+from kohl.faces.tones import local_mean, ramp, tones_of
+
+_WORKING_WIDTH = 96.0
+"""Pixels across an eye at the working scale."""
+_BAND = 0.08
+"""Shares of the eye width: how far lid skin may push the edge inwards; half a nearly closed eye's height."""
+
+
+def find_eyes(pixels: Image, points: Points3) -> Mask:
+    """Return the (h, w) mask of both eye openings of the mesh `points` (478, 3) in pixels of the window `pixels`."""
+    mask = np.zeros(pixels.shape[:2], np.float32)
+    _add_eye(mask, pixels, points, at.RIGHT_LID_UPPER, at.RIGHT_LID_LOWER)
+    _add_eye(mask, pixels, points, at.LEFT_LID_UPPER, at.LEFT_LID_LOWER)
+    return mask
+
+
+def _add_eye(mask: Mask, pixels: Image, points: Points3, upper: IntArray, lower: IntArray) -> None:
+    width = float(np.linalg.norm(points[upper[0]] - points[upper[-1]]))
+    patch = cut_patch(pixels, points[np.concatenate([upper, lower])], 0.25 * width, _WORKING_WIDTH / max(width, 1.0))
+    if patch is None:
+        return
+    flat = patch.place(points)
+    distance = signed_distance(between(smooth_curve(flat[upper]), smooth_curve(flat[lower])), patch.size)
+    edge = distance - _BAND * _WORKING_WIDTH * _lid_likeness(tones_of(patch.pixels), distance)
+    mask[patch.slices] = np.maximum(mask[patch.slices], patch.draw_edge(cv2.GaussianBlur(edge, (0, 0), 1.2)))
+
+
+def _lid_likeness(tones: FloatArray, distance: FloatArray) -> FloatArray:
+    """(h, w) in [0, 1]: how much a pixel looks like the lids next to it, and not like eyeball, iris or lashes."""
+    lids = ramp(distance, -0.06 * _WORKING_WIDTH, -0.09 * _WORKING_WIDTH) * ramp(distance, -0.25 * _WORKING_WIDTH, -0.2 * _WORKING_WIDTH)
+    skin = local_mean(tones, lids, 0.15 * _WORKING_WIDTH)
+    away = np.abs(cv2.GaussianBlur(tones, (0, 0), 1.0) - skin)
+    return ramp(away[..., 0], 0.5, 0.25) * ramp(away[..., 1], 0.05, 0.03) * ramp(away[..., 2], 0.05, 0.03)

@@ -1,0 +1,104 @@
+"""Lips and mouth opening: the mesh's contours, moved onto the edges that the picture shows, by no more than a narrow band."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points, Points3
+from kohl.faces import landmarks as at
+from kohl.faces.contours import between, smooth_curve
+from kohl.faces.patch import Patch, cut_patch, signed_distance
+from kohl.faces.tones import local_mean, ramp, tones_of
+
+_WORKING_WIDTH = 176.0
+"""Pixels across the mouth at the working scale."""
+_BAND = 0.035
+"""Shares of the mouth width: how far the outer edge may move from the contour."""
+_INNER_BAND = (0.012, 0.05)
+"""The same for the inner edge of a mouth that is hardly open, where every shine looks like teeth, and of an open one."""
+_OPEN = (0.03, 0.09)
+"""Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
+_RING = 0.11
+"""Shares of the mouth width: the skin around the lips that they are told from."""
+_SEPARABLE = (1.0, 2.2)
+"""Distance between lips and skin, in standard deviations, at which the picture begins to count, and counts fully."""
+
+
+def find_mouth(pixels: Image, points: Points3) -> tuple[Mask, Mask]:
+    """Return (lips, mouth opening), each (h, w), of the mesh `points` (478, 3) in pixels of the window `pixels`."""
+    lips, mouth = np.zeros(pixels.shape[:2], np.float32), np.zeros(pixels.shape[:2], np.float32)
+    width = float(np.linalg.norm(points[61] - points[291]))
+    patch = cut_patch(pixels, points[at.LIPS_OUTER], 0.2 * width, _WORKING_WIDTH / max(width, 1.0))
+    if patch is None:
+        return lips, mouth
+    outer = _contour_distance(patch, points, at.LIPS_UPPER_OUTER, at.LIPS_LOWER_OUTER)
+    inner = _contour_distance(patch, points, at.LIPS_UPPER_INNER, at.LIPS_LOWER_INNER)
+    tones = tones_of(patch.pixels)
+    gap = np.linalg.norm(points[at.LIPS_UPPER_INNER[3:8]] - points[at.LIPS_LOWER_INNER[3:8]], axis=1).max() / max(width, 1.0)
+    opening = _refine_opening(tones, outer, inner, float(ramp(gap, *_OPEN)))
+    outside = patch.draw_edge(_refine_outline(tones, outer, opening))
+    inside = patch.draw_edge(opening) * ramp(gap, 0.01, 0.03)
+    inside = np.minimum(inside, outside)
+    lips[patch.slices], mouth[patch.slices] = outside - inside, inside
+    return lips, mouth
+
+
+def _contour_distance(patch: Patch, points: Points3, upper: IntArray, lower: IntArray) -> FloatArray:
+    flat = patch.place(points)
+    outline: Points = between(smooth_curve(flat[upper]), smooth_curve(flat[lower]))
+    return signed_distance(outline, patch.size)
+
+
+def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray) -> FloatArray:
+    """Move the outer edge to where the colour is halfway between the lips and the skin beside them."""
+    band = _BAND * _WORKING_WIDTH
+    core = ramp(outer, band, 1.5 * band) * ramp(opening, -1, -4)
+    ring = ramp(outer, -band, -1.5 * band) * ramp(outer, -_RING * _WORKING_WIDTH, -0.9 * _RING * _WORKING_WIDTH)
+    axis, separation = _discriminant(tones, core, ring)
+    trust = float(ramp(np.float32(separation), *_SEPARABLE))
+    if trust == 0:
+        return _smooth(outer)
+    score = tones @ axis
+    sigma = 0.07 * _WORKING_WIDTH
+    red = local_mean(score[..., None], core, sigma)[..., 0]
+    pale = local_mean(score[..., None], ring, sigma)[..., 0]
+    share = (cv2.GaussianBlur(score, (0, 0), 1.5) - pale) / np.maximum(red - pale, 0.3 * abs(separation))
+    return _smooth(outer + trust * band * np.clip(2 * share - 1, -1, 1))
+
+
+def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray, float]:
+    """Fisher's axis between lips and skin (Fisher 1936), of unit deviation, and how many deviations lie between them."""
+    if core.sum() < 20 or ring.sum() < 20:
+        return np.zeros(3, np.float32), 0.0
+    means, spreads = [], []
+    for weights in (core, ring):
+        share = (weights / weights.sum())[..., None]
+        mean = (tones * share).sum((0, 1))
+        centred = (tones - mean).reshape(-1, 3)
+        means.append(mean)
+        spreads.append((centred * share.reshape(-1, 1)).T @ centred)
+    # Lightness differs across lips by light alone, chromaticity hardly: the floor keeps either from being trusted blindly.
+    spread = (spreads[0] + spreads[1]) / 2 + np.diag([4e-3, 5e-5, 5e-5])
+    axis = np.linalg.solve(spread, means[0] - means[1])
+    separation = float(np.sqrt(max((means[0] - means[1]) @ axis, 0)))
+    return (axis / max(separation, 1e-6)).astype(np.float32), separation
+
+
+def _refine_opening(tones: FloatArray, outer: FloatArray, inner: FloatArray, openness: float) -> FloatArray:
+    """Move the inner edge to where teeth or the dark of the mouth begin; the tongue is left to the contour."""
+    band = (_INNER_BAND[0] + openness * (_INNER_BAND[1] - _INNER_BAND[0])) * _WORKING_WIDTH
+    core = ramp(outer, 2, 6) * ramp(inner, -3, -6)
+    if core.sum() < 20:
+        return _smooth(inner)
+    lip = local_mean(tones, core, 0.15 * _WORKING_WIDTH)
+    lighter, paler = tones[..., 0] - lip[..., 0], lip[..., 1] - tones[..., 1]
+    teeth = ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15)
+    dark = ramp(lighter, -0.6, -1.1)
+    foreign = cv2.GaussianBlur(np.maximum(teeth, dark), (0, 0), 2.0)
+    plain = cv2.GaussianBlur(ramp(np.abs(lighter), 0.45, 0.25) * ramp(paler, 0.04, 0.02), (0, 0), 2.0)
+    return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain))
+
+
+def _smooth(distance: FloatArray) -> FloatArray:
+    return np.asarray(cv2.GaussianBlur(distance, (0, 0), 1.8), np.float32)

@@ -1,0 +1,46 @@
+"""Colour as the masks see it: lightness and two chromaticities that shading leaves alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
+
+_BLACK = np.float32(0.03)
+"""Keeps the noise of dark pixels from being amplified without end."""
+
+
+def tones_of(pixels: Image) -> FloatArray:
+    """(h, w, 3) sRGB [0, 1] → (h, w, 3): log lightness, red against green, green against blue (both 0 for greys).
+
+    The last two are ratios: a change of light scales all encoded values by one factor, and leaves them where they are.
+    """
+    red, green, blue = cv2.split(pixels)
+    total = red + green + blue + 4 * _BLACK
+    light = np.log(0.3 * red + 0.6 * green + 0.1 * blue + _BLACK)
+    tones: FloatArray = np.stack([light, (red - green) / total, (green - blue) / total], -1).astype(np.float32)
+    return tones
+
+
+def local_mean(values: FloatArray, weights: Mask, sigma: float) -> FloatArray:
+    """Mean of `values` (h, w, C) around every pixel, weighed by `weights` (h, w) and a Gaussian of `sigma` pixels.
+
+    Worked out on a coarser grid. Far from all weight it goes over into the mean of everything.
+    """
+    step = max(1, int(sigma / 3))
+    size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
+    sums = np.dstack([values * weights[..., None], weights])
+    small = cv2.resize(sums, size, interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), sigma / step)
+    blurred += 1e-3 * small.mean((0, 1)) + 1e-9 * np.append(values.mean((0, 1)), 1)
+    mean = blurred[..., :-1] / blurred[..., -1:]
+    full = cv2.resize(mean, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(full, np.float32).reshape(values.shape)
+
+
+def ramp(values: AnyArray | np.floating[Any], low: float, high: float) -> FloatArray:
+    """0 up to `low`, 1 from `high` on, straight in between; `high` may be the smaller one."""
+    return np.asarray(np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1), np.float32)
