@@ -13,7 +13,8 @@ from PIL.PngImagePlugin import PngInfo
 from kohl.core import formats
 from kohl.core.arrays import AnyArray
 from kohl.core.depth import as_bytes
-from kohl.core.encoding_deep import deep_png, deep_tiff
+from kohl.core.encoding_png16 import encode_png16
+from kohl.core.encoding_tiff import encode_tiff
 from kohl.core.errors import OutputError, UsageError
 from kohl.core.extras import require
 from kohl.core.opened import Raw
@@ -21,7 +22,7 @@ from kohl.core.opened import Raw
 _LONGEST_JPEG_BLOCK = 65_000
 """A JPEG segment holds 65,533 bytes, headers included."""
 
-_PNG_LEVEL = 3
+_DEFLATE_LEVEL = 3
 """zlib level: a third of the time of the default 6 for a twentieth more bytes."""
 
 
@@ -105,8 +106,10 @@ def _on_white(samples: AnyArray) -> AnyArray:
 
 
 def _write(raw: Raw, format_name: str, quality: int) -> bytes:
+    if format_name == "TIFF":
+        return encode_tiff(raw, level=_DEFLATE_LEVEL)
     if raw.samples.dtype == np.uint16:
-        return deep_png(raw, level=_PNG_LEVEL) if format_name == "PNG" else deep_tiff(raw, level=_PNG_LEVEL)
+        return encode_png16(raw, level=_DEFLATE_LEVEL)
     image = to_pillow(raw.samples)
     buffer = io.BytesIO()
     _WRITERS[format_name](image, buffer, raw, quality)
@@ -121,7 +124,7 @@ def _write_png(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: 
     info = PngInfo()
     if raw.xmp:
         info.add_itxt("XML:com.adobe.xmp", raw.xmp.decode("utf-8", "replace"))
-    image.save(buffer, "PNG", compress_level=_PNG_LEVEL, icc_profile=raw.icc, exif=raw.exif or b"", pnginfo=info)
+    image.save(buffer, "PNG", compress_level=_DEFLATE_LEVEL, icc_profile=raw.icc, exif=raw.exif or b"", pnginfo=info)
 
 
 def _write_webp(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
@@ -139,15 +142,6 @@ def _write_avif(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality:
     image.convert("RGBA" if raw.has_alpha else "RGB").save(buffer, "AVIF", quality=quality, subsampling="4:4:4", speed=8, **options)
 
 
-def _write_tiff(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
-    tags = PillowImage.Exif()
-    if raw.exif:
-        tags.load(raw.exif)
-    if raw.xmp:
-        tags[700] = raw.xmp
-    image.save(buffer, "TIFF", compression="tiff_lzw", exif=tags, icc_profile=raw.icc)
-
-
 def _write_heif(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
     pillow_heif = require("pillow_heif", extra="heif", purpose="writing HEIC pictures")
     image.info.update({"icc_profile": raw.icc} if raw.icc else {})
@@ -160,6 +154,5 @@ _WRITERS: dict[str, Callable[[PillowImage.Image, io.BytesIO, Raw, int], None]] =
     "PNG": _write_png,
     "WEBP": _write_webp,
     "AVIF": _write_avif,
-    "TIFF": _write_tiff,
     "HEIF": _write_heif,
 }

@@ -77,7 +77,8 @@ def is_lossless(data: bytes) -> bool:
 
 def _webp_chunks(data: bytes) -> list[bytes]:
     """The names of a WebP file's chunks (RFC 9649, section 2.3)."""
-    names, place = [], 12
+    names: list[bytes] = []
+    place = 12
     while place + 8 <= len(data) and len(names) < _MOST_CHUNKS:
         names.append(data[place : place + 4])
         length = int.from_bytes(data[place + 4 : place + 8], "little")

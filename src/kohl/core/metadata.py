@@ -37,7 +37,9 @@ def read_metadata(image: PillowImage.Image) -> Metadata:
         exif = image.getexif()
         orientation = exif.get(_ORIENTATION, 1)
         upright = orientation if orientation in range(1, 9) else 1
-        return Metadata(upright, _kept(exif, turned=upright >= 5), xmp)
+        # Pillow turns a TIFF by itself; what counts is how the samples lie now.
+        width, height = image.size if upright < 5 else image.size[::-1]
+        return Metadata(upright, _kept(exif, width, height), xmp)
     except Exception:  # Pillow's parser answers broken blocks with whatever it stumbles over
         return Metadata(xmp=xmp)
 
@@ -49,16 +51,15 @@ def _packet(image: PillowImage.Image) -> bytes | None:
     return bytes(packet) if isinstance(packet, bytes | bytearray) and packet else None
 
 
-def _kept(exif: PillowImage.Exif, *, turned: bool) -> bytes | None:
-    """The block for a picture that stands upright already, its width and height swapped where it was turned."""
+def _kept(exif: PillowImage.Exif, width: int, height: int) -> bytes | None:
+    """The block for a picture that stands upright already and is of this size."""
     kept = PillowImage.Exif()
     for tag in _DESCRIPTIVE:
         if tag in exif:
             kept[tag] = exif[tag]
     for ifd in (_EXIF_IFD, _GPS_IFD):
         inner = dict(exif.get_ifd(ifd))
-        if turned and _WIDTH in inner and _HEIGHT in inner:
-            inner[_WIDTH], inner[_HEIGHT] = inner[_HEIGHT], inner[_WIDTH]
+        inner |= {tag: side for tag, side in ((_WIDTH, width), (_HEIGHT, height)) if tag in inner}
         if inner:
             kept.get_ifd(ifd).update(inner)
     if not len(kept) and not kept.get_ifd(_EXIF_IFD) and not kept.get_ifd(_GPS_IFD):

@@ -21,6 +21,7 @@ _C2PA_STORE = b"c2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"
 
 # Lengths are bounded: a search through a hostile packet must not become quadratic.
 _PREFIX = rb"[A-Za-z_][\w.-]{0,40}:"
+_VALUE = rb"\s{0,9}=\s{0,9}(?:\"([^\"<]{0,500})\"|'([^'<]{0,500})')"
 _PREVIOUS = "PreviousDigitalSourceType"
 
 
@@ -132,15 +133,13 @@ def _description(stated: str, previous: str | None) -> bytes:
 def _property(packet: bytes, name: str) -> str | None:
     """The value of a property, written as an attribute, as an element, or as a resource."""
     word = _PREFIX + re.escape(name.encode())
-    patterns = (
-        word + rb"\s{0,9}=\s{0,9}[\"']([^\"'<]{0,500})",
-        b"<" + word + rb"[^<>]{0,200}?:resource\s{0,9}=\s{0,9}[\"']([^\"'<]*)",
-        b"<" + word + rb"[^<>]{0,500}>([^<]{0,500})<",
-    )
-    for pattern in patterns:
+    attribute, element = word + _VALUE, b"<" + word + rb"[^<>]{0,500}>([^<]{0,500})<"
+    resource = b"<" + word + rb"[^<>]{0,200}?:resource" + _VALUE
+    for pattern in (attribute, resource, element):
         found = re.search(pattern, packet)
-        if found and found[1].strip():
-            return unescape(found[1].decode("utf-8", "replace")).strip()
+        value = next(filter(None, found.groups()), b"").strip() if found else b""
+        if value:
+            return unescape(value.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
     return None
 
 
