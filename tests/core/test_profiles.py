@@ -14,7 +14,7 @@ from PIL import Image as PillowImage
 from PIL import ImageCms
 
 from kohl.core.images import give_back, open_image
-from kohl.core.profiles import SRGB_CURVE, ShaperProfile, TableProfile, parametric_curve, read_profile, sampled_curve
+from kohl.core.profiles import SRGB_TONE, ShaperProfile, TableProfile, parametric_curve, read_profile, sampled_curve
 from pictures import (
     ADOBE_RGB,
     DISPLAY_P3,
@@ -183,7 +183,10 @@ def test_cmyk_with_a_broken_profile_falls_back():
 
 
 def test_srgb_curve_at_known_points():
-    np.testing.assert_allclose(SRGB_CURVE(np.float32([0, 0.04045, 0.5, 1])), [0, 0.0031308, 0.2140411, 1], atol=1e-6)
+    encoded_values, linear = np.float32([0, 0.002, 0.04045, 0.5, 1]), np.float32([0, 0.0001548, 0.0031308, 0.2140411, 1])
+    np.testing.assert_allclose(SRGB_TONE.curve(encoded_values), linear, atol=1e-6)
+    np.testing.assert_allclose(SRGB_TONE.to_linear(encoded_values), linear, atol=2e-5)
+    np.testing.assert_allclose(SRGB_TONE.to_encoded(linear), encoded_values, atol=2e-5)
 
 
 def test_curves_refuse_what_the_standard_does_not_have():

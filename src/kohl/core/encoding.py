@@ -22,8 +22,8 @@ from kohl.core.opened import Raw
 _LONGEST_JPEG_BLOCK = 65_000
 """A JPEG segment holds 65,533 bytes, headers included."""
 
-_DEFLATE_LEVEL = 3
-"""zlib level: a third of the time of the default 6 for a twentieth more bytes."""
+_DEFLATE_LEVEL = 2
+"""zlib level, measured on portraits: a quarter of the time of the default 6 for a twenty-fifth more bytes."""
 
 
 _WEBP_LOSSLESS_EFFORT = 50

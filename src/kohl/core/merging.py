@@ -70,7 +70,9 @@ def _check(opened: OpenedImage, painted: Image, window: Window | None) -> Window
 
 def _merge_part(target: AnyArray, opened: OpenedImage, painted: Image, before: Image) -> None:
     """Write the painted pixels of one part into `target`, a view of (h, w, C) samples."""
-    if not np.isfinite(painted.sum(dtype=np.float64)):
+    with np.errstate(invalid="ignore"):
+        total = painted.sum(dtype=np.float64)
+    if not np.isfinite(total):
         raise UsageError("the painted picture holds NaN or infinity; nothing of it was written")
     colors = 1 if target.shape[2] < 3 else 3
     promoted = colors != opened.raw.colors
@@ -78,7 +80,7 @@ def _merge_part(target: AnyArray, opened: OpenedImage, painted: Image, before: I
         # The plain case: 8-bit sRGB comes back to itself by rounding, so there is no need to look for what changed.
         target[..., :3] = quantized(painted, target.dtype)
         return
-    changed = (painted != before).any(axis=2)
+    changed = _changed(painted, before)
     if not changed.any():
         return
     new, old = painted[changed], before[changed]
@@ -96,7 +98,15 @@ def _has_color(opened: OpenedImage, painted: Image, window: Window) -> bool:
     top, bottom, left, right = window
     part, before = painted[top:bottom, left:right], opened.pixels[top:bottom, left:right]
     tinted = (part[..., 0] != part[..., 1]) | (part[..., 1] != part[..., 2])
-    return bool((tinted & (part != before).any(axis=2)).any())
+    return bool((tinted & _changed(part, before)).any())
+
+
+def _changed(painted: Image, before: Image) -> AnyArray:
+    """(H, W) bool: where any of the three values differs."""
+    differs = painted != before
+    # Three passes over a channel each are four times as fast as `any` along an axis of three.
+    changed: AnyArray = differs[..., 0] | differs[..., 1] | differs[..., 2]
+    return changed
 
 
 def _in_color(opened: OpenedImage) -> AnyArray:

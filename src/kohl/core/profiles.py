@@ -15,8 +15,8 @@ import io
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Protocol, TypeAlias
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from PIL import Image as PillowImage
@@ -28,8 +28,10 @@ from kohl.core.depth import as_bytes, as_float
 Curve: TypeAlias = Callable[[FloatArray], FloatArray]
 """An encoded value in [0, 1] → linear light in [0, 1]."""
 
-_TABLE_STEPS = 65_535
-_STRIP = 1 << 16
+_STEPS = 65_535
+"""Tables have one entry more than this: one per 16-bit sample."""
+
+_STRIP = 1 << 14
 """Pixels converted at a time: what a core's cache holds."""
 
 _SAME_CURVE = 0.5 / 255
@@ -76,10 +78,6 @@ def parametric_curve(kind: int, parameters: tuple[float, ...]) -> Curve:
     return curve
 
 
-SRGB_CURVE = parametric_curve(3, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045))
-"""sRGB's own transfer (IEC 61966-2-1)."""
-
-
 def sampled_curve(samples: FloatArray) -> Curve:
     """The curve through `samples`, evenly spaced over [0, 1], straight in between (ICC curveType with two or more entries)."""
     places = np.linspace(0.0, 1.0, len(samples))
@@ -90,36 +88,76 @@ def sampled_curve(samples: FloatArray) -> Curve:
     return curve
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Tone:
+    """A curve and the two tables that make it fast."""
+
+    curve: Curve
+
+    def to_linear(self, encoded: FloatArray) -> FloatArray:
+        """Encoded values in [0, 1] → linear light, to the nearest 1/65535; any shape."""
+        return _look_up(self._forward, encoded)
+
+    def to_encoded(self, linear: FloatArray) -> FloatArray:
+        """Linear light in [0, 1] → encoded values; any shape. A flat or falling stretch of the curve is taken as level."""
+        return _look_up(self._backward, np.sqrt(linear))
+
+    def table(self, dtype: np.dtype[Any]) -> FloatArray:
+        """Linear light for every value of uint8 or uint16 samples."""
+        return self._forward[:: _STEPS // int(np.iinfo(dtype).max)]
+
+    @cached_property
+    def _forward(self) -> FloatArray:
+        return self.curve(np.linspace(0.0, 1.0, _STEPS + 1, dtype=np.float32))
+
+    @cached_property
+    def _backward(self) -> FloatArray:
+        # Entries are even in the root of the light: even steps of light itself would leave the shadows a handful.
+        grid = np.linspace(0.0, 1.0, _STEPS + 1)
+        return np.interp(grid**2, np.maximum.accumulate(self._forward), grid).astype(np.float32)
+
+
+SRGB_TONE = Tone(parametric_curve(3, (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)))
+"""sRGB's own transfer (IEC 61966-2-1)."""
+
+
+@dataclass(frozen=True, eq=False)
 class ShaperProfile:
     """One curve per channel and, for colour, a matrix: the common kind of profile."""
 
-    curves: tuple[Curve, ...]
+    tones: tuple[Tone, ...]
     srgb_from_linear: FloatArray | None
     """(3, 3) float32, the profile's linear RGB → linear sRGB; None for grey."""
 
     def to_srgb(self, raw: AnyArray) -> FloatArray:
-        """See ColorProfile. Through tables: exact curves for every 8-bit value, steps of 1/65535 in linear light on the way out."""
-        height, width, channels = raw.shape
-        grid = np.linspace(0.0, 1.0, np.iinfo(raw.dtype).max + 1, dtype=np.float32)
-        tables = [curve(grid) for curve in self.curves]
-        encode = _srgb_encoding_table()
-        flat = raw.reshape(-1, channels)
+        """See ColorProfile; curves are exact for every sample."""
+        flat = raw.reshape(-1, raw.shape[2])
+        tables = [tone.table(raw.dtype) for tone in self.tones]
         out = np.empty(flat.shape, np.float32)
         for start in range(0, len(flat), _STRIP):
             part = flat[start : start + _STRIP]
-            linear = np.stack([table[part[:, i]] for i, table in enumerate(tables)], axis=1)
+            linear = _per_channel(tables, part)
             if self.srgb_from_linear is not None:
                 linear = linear @ self.srgb_from_linear.T
-            out[start : start + _STRIP] = encode[(np.clip(linear, 0.0, 1.0) * _TABLE_STEPS + 0.5).astype(np.uint16)]
-        return out.reshape(height, width, channels)
+            out[start : start + _STRIP] = SRGB_TONE.to_encoded(np.clip(linear, 0.0, 1.0))
+        return out.reshape(raw.shape)
 
     def from_srgb(self, values: FloatArray) -> FloatArray:
-        """See ColorProfile. Curves are inverted by interpolation between 16,385 of their own points."""
-        linear = SRGB_CURVE(values)
-        if self.srgb_from_linear is not None:
-            linear = np.clip(linear @ np.linalg.inv(self.srgb_from_linear).T.astype(np.float32), 0.0, 1.0)
-        return np.stack([_inverse(curve, linear[:, i]) for i, curve in enumerate(self.curves)], axis=1)
+        """See ColorProfile."""
+        out = np.empty(values.shape, np.float32)
+        for start in range(0, len(values), _STRIP):
+            linear = SRGB_TONE.to_linear(values[start : start + _STRIP])
+            if self._linear_from_srgb is not None:
+                linear = np.clip(linear @ self._linear_from_srgb.T, 0.0, 1.0)
+            for i, tone in enumerate(self.tones):
+                out[start : start + _STRIP, i] = tone.to_encoded(linear[:, i])
+        return out
+
+    @cached_property
+    def _linear_from_srgb(self) -> FloatArray | None:
+        if self.srgb_from_linear is None:
+            return None
+        return np.linalg.inv(self.srgb_from_linear.astype(np.float64)).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -149,18 +187,18 @@ def read_profile(icc: bytes, channels: int) -> ColorProfile | None:
     if space != {1: b"GRAY", 3: b"RGB "}.get(channels):
         raise ValueError(f"the profile is for {space.decode('latin-1').strip() or 'no'} pictures")
     if channels == 1:
-        gray = ShaperProfile((_read_curve(tags, b"kTRC"),), None)
-        return None if _is_srgb_curve(gray.curves[0]) else gray
+        gray = ShaperProfile(_read_tones(tags, b"kTRC"), None)
+        return None if _is_srgb(gray.tones) else gray
     # A table, where there is one, counts before the matrix (ICC.1, section 8.2).
     if b"A2B0" in tags or b"rXYZ" not in tags:
         return _read_tables(icc)
-    curves = tuple(_read_curve(tags, name) for name in (b"rTRC", b"gTRC", b"bTRC"))
+    tones = _read_tones(tags, b"rTRC", b"gTRC", b"bTRC")
     xyz_from_linear = np.stack([_read_xyz(tags, name) for name in (b"rXYZ", b"gXYZ", b"bXYZ")], axis=1)
     if abs(np.linalg.det(xyz_from_linear)) < 1e-6:
         raise ValueError("its primaries lie on one line")
-    if np.abs(xyz_from_linear - _XYZ_FROM_SRGB).max() < _SAME_MATRIX and all(map(_is_srgb_curve, curves)):
+    if np.abs(xyz_from_linear - _XYZ_FROM_SRGB).max() < _SAME_MATRIX and _is_srgb(tones):
         return None
-    return ShaperProfile(curves, (np.linalg.inv(_XYZ_FROM_SRGB) @ xyz_from_linear).astype(np.float32))
+    return ShaperProfile(tones, (np.linalg.inv(_XYZ_FROM_SRGB) @ xyz_from_linear).astype(np.float32))
 
 
 def image_to_srgb(image: PillowImage.Image, icc: bytes | None) -> PillowImage.Image:
@@ -185,6 +223,14 @@ def _read_tags(icc: bytes) -> dict[bytes, bytes]:
     count = min(int.from_bytes(icc[128:132], "big"), (len(icc) - 132) // 12)
     entries = struct.iter_unpack(">4sII", icc[132 : 132 + 12 * count])
     return {name: icc[offset : offset + size] for name, offset, size in entries}
+
+
+def _read_tones(tags: dict[bytes, bytes], *names: bytes) -> tuple[Tone, ...]:
+    """One tone per name; equal tags share one, and with it the tables."""
+    known: dict[bytes, Tone] = {}
+    for name in names:
+        known.setdefault(tags.get(name, b""), Tone(_read_curve(tags, name)))
+    return tuple(known[tags.get(name, b"")] for name in names)
 
 
 def _read_curve(tags: dict[bytes, bytes], name: bytes) -> Curve:
@@ -238,25 +284,23 @@ def _srgb_profile() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def _is_srgb_curve(curve: Curve) -> bool:
+def _is_srgb(tones: tuple[Tone, ...]) -> bool:
     grid = np.linspace(0.0, 1.0, 257, dtype=np.float32)
     # Compared as encoded values, where steps are even to the eye.
-    return bool(np.abs(_inverse(SRGB_CURVE, curve(grid)) - grid).max() < _SAME_CURVE)
+    return all(np.abs(SRGB_TONE.to_encoded(tone.curve(grid)) - grid).max() < _SAME_CURVE for tone in tones)
 
 
-def _inverse(curve: Curve, linear: FloatArray) -> FloatArray:
-    """Linear light → the encoded value; a flat or falling stretch of the curve is taken as level."""
-    grid = np.linspace(0.0, 1.0, 16_385, dtype=np.float32)
-    return np.interp(linear, np.maximum.accumulate(curve(grid)), grid).astype(np.float32)
+def _look_up(table: FloatArray, values: FloatArray) -> FloatArray:
+    """Entries of a table of 65,536 at places in [0, 1]."""
+    # Every 16-bit place exists; "clip" only spares numpy its own check.
+    return table.take((values * _STEPS + 0.5).astype(np.uint16), mode="clip")
 
 
-@cache
-def _srgb_encoding_table() -> FloatArray:
-    """sRGB-encoded values of 65,536 even steps of linear light; the darkest step is 0.05 of an 8-bit level."""
-    linear = np.linspace(0.0, 1.0, _TABLE_STEPS + 1)
-    table = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055).astype(np.float32)
-    table.setflags(write=False)
-    return table
+def _per_channel(tables: list[FloatArray], raw: AnyArray) -> FloatArray:
+    """(N, C) samples through C tables, or through one where all are the same."""
+    if all(table is tables[0] or np.shares_memory(table, tables[0]) for table in tables):
+        return tables[0].take(raw, mode="clip")
+    return np.stack([table.take(raw[:, i], mode="clip") for i, table in enumerate(tables)], axis=1)
 
 
 def _through(transform: ImageCms.ImageCmsTransform, raw: AnyArray) -> FloatArray:
