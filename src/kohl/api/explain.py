@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kohl.core.region import Region
-from kohl.looks.layers import Eyeshadow, Layer, Pan
+from kohl.looks.describe import describe
 from kohl.methods.base import Controls
 
 if TYPE_CHECKING:
@@ -48,24 +48,10 @@ def report_readings(references: Mapping[Region, Reading], controls: Controls) ->
     )
 
 
-def describe_layer(layer: Layer | Pan, name: str) -> str:
-    """Say what a layer is in a few words: `lipstick #8c1c2f matte, coverage 0.7`."""
-    words = [name, *(str(getattr(layer, field)) for field in ("pigment", "finish") if getattr(layer, field, None) is not None)]
-    amounts = [f"{field} {value:.2g}" for field in ("coverage", "intensity") if (value := getattr(layer, field, 1.0)) != 1.0]
-    return ", ".join([" ".join(words), *amounts])
-
-
 def _report(region: Region, look: Look, controls: Controls, confidence: Mapping[str, float] | None = None) -> RegionReport:
     layers = [layer for layer in look.layers if layer.region == region]
-    products = [text + _surety(layer.product, confidence) for layer in layers for text in _describe(layer)]
+    products = [describe(layer) + _surety(layer.product, confidence) for layer in layers]
     return RegionReport(region, controls.strength_of(region), tuple(products))
-
-
-def _describe(layer: Layer) -> Iterable[str]:
-    name = str(getattr(layer, "product")).replace("_", " ")  # noqa: B009  every kind of layer has one; their common base says nothing of it
-    if isinstance(layer, Eyeshadow):
-        return (describe_layer(pan, f"{name} on the {pan.zone.replace('_', ' ')}") for pan in layer.pans)
-    return (describe_layer(layer, name),)
 
 
 def _surety(product: str, confidence: Mapping[str, float] | None) -> str:

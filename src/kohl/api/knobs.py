@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from kohl.core.checks import check_unit
 from kohl.core.errors import UnknownNameError, UsageError
 from kohl.core.region import Region
 from kohl.methods.base import Controls, Detail
@@ -81,7 +82,7 @@ def parse_regions(regions: Regions) -> frozenset[Region]:
     names = regions.split(",") if isinstance(regions, str) else regions
     parsed = frozenset(Region.parse(name) for name in names if name.strip())
     if not parsed:
-        raise UsageError(f"expected regions such as 'lips,eyes', got {regions!r}; known: {', '.join(Region)}")
+        raise UsageError(f"regions must be named, such as 'lips,eyes', got {regions!r}; known: {', '.join(Region)}")
     return parsed
 
 
@@ -102,7 +103,7 @@ def parse_strength(texts: Iterable[str]) -> dict[str, float]:
         try:
             strengths[Region.parse(name).value if equals else _ALL] = float(number)
         except ValueError:
-            raise UsageError(f"strength: expected a number such as 0.8 or a region's such as lips=0.8, got {text!r}") from None
+            raise UsageError(f"strength must be a number such as 0.8 or a region's such as lips=0.8, got {text!r}") from None
     return strengths
 
 
@@ -113,26 +114,27 @@ def parse_faces(text: str) -> FaceChoice:
 
 def parse_texture(text: str) -> float:
     """Read "keep", "copy" or a number as it is typed. Raises UsageError for anything else."""
-    try:
-        return _texture(text if text in _TEXTURES else float(text))
-    except ValueError:
-        raise UsageError(f"texture: expected 'keep', 'copy' or a number from 0 to 1, got {text!r}") from None
+    return _texture(text)
 
 
 def _strength_per_region(strength: Strength) -> dict[Region, float]:
     if not isinstance(strength, Mapping):
-        return dict.fromkeys(Region, float(strength))
-    named = {Region.parse(name): float(value) for name, value in strength.items() if name != _ALL}
-    return dict.fromkeys(Region, float(strength.get(_ALL, 1.0))) | named
+        return dict.fromkeys(Region, check_unit(strength, name="strength"))
+    named = {Region.parse(name): check_unit(value, name=f"strength of {name}") for name, value in strength.items() if name != _ALL}
+    return dict.fromkeys(Region, check_unit(strength.get(_ALL, 1.0), name="strength")) | named
 
 
 def _texture(texture: float | str) -> float:
-    return _TEXTURES[texture] if isinstance(texture, str) and texture in _TEXTURES else float(texture)
+    try:
+        number = _TEXTURES[texture] if isinstance(texture, str) and texture in _TEXTURES else float(texture)
+    except ValueError:
+        raise UsageError(f"texture must be 'keep', 'copy' or a number from 0 to 1, got {texture!r}") from None
+    return check_unit(number, name="texture")
 
 
 def _face_choice(faces: object) -> FaceChoice:
     if faces == "largest" or faces == "all":  # noqa: PLR1714  the type checker narrows this form only
         return faces
-    if isinstance(faces, int) and faces >= 1:
+    if isinstance(faces, int) and not isinstance(faces, bool) and faces >= 1:
         return faces
-    raise UsageError(f"faces: expected 'largest', 'all' or a count from 1 up, got {faces!r}")
+    raise UsageError(f"faces must be 'largest', 'all' or a count from 1 up, got {faces!r}")

@@ -37,10 +37,10 @@ class Studio:
     the same type and size: bytes for bytes, an array for an array; a PIL image for a path, or, with `out`, the path written to.
     """
 
-    def __init__(self, method: str | MakeupMethod = "procedural", *, max_faces: int = 16) -> None:
-        """Take a method, by name or itself. Raises UnknownNameError when there is none of that name."""
+    def __init__(self, method: str | MakeupMethod = "procedural", *, analyzer: Analyzer | None = None) -> None:
+        """Take a method, by name or itself, and optionally another analyzer. Raises UnknownNameError when no method has that name."""
         self._method = registry.create(method) if isinstance(method, str) else method
-        self._analyzer = Analyzer(max_faces)
+        self._analyzer = Analyzer() if analyzer is None else analyzer
 
     @overload
     def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path, **knobs: Unpack[Knobs]) -> Path: ...

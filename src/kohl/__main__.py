@@ -1,0 +1,5 @@
+"""`python -m kohl` is `kohl`."""
+
+from kohl.cli.main import run
+
+run()

@@ -1,0 +1,88 @@
+"""What the pages tell people to type works, in the order in which they type it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kohl.api.samples import write_samples
+from kohl.cli.main import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/cli.md"]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", (ROOT / page).read_text(), re.M | re.S)
+
+
+def commands(page: str) -> list[str]:
+    lines = [line.strip() for block in blocks(page, "bash") for line in block.splitlines()]
+    return [line for line in lines if line.startswith("kohl ")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the photos that the pages speak of."""
+    pytest.importorskip("skimage", reason="the pages' photos are made from scikit-image's sample")
+    folder = tmp_path_factory.mktemp("pages")
+    portrait, _, reference = write_samples(folder / "samples")
+    (folder / "photos").mkdir()
+    for name, source in {"me.jpg": portrait, "reference.jpg": reference, "b.jpg": reference, "photos/a.jpg": portrait}.items():
+        (folder / name).write_bytes(source.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def inside(folder: Path) -> Iterator[Path]:
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_run(page: str, inside: Path):
+    assert commands(page), f"{page} has no commands: has its form changed?"
+    for command in commands(page):
+        line, _, target = command.partition(" > ")
+        for old in inside.glob("*.png"):
+            old.unlink()
+        result = CliRunner().invoke(app, shlex.split(line, comments=True)[1:])
+        assert result.exit_code == 0, f"{command}\n{result.output}"
+        if target:
+            Path(target).write_text(result.stdout)
+
+
+def test_python_of_the_readme_runs(inside: Path):
+    (block,) = blocks("README.md", "python")
+    Path("out.png").unlink(missing_ok=True)
+    exec(compile(block, "README.md", "exec"), {})
+    assert Path("out.png").is_file()
+
+
+def test_scripts_that_the_pages_name_can_be_run():
+    named = set(re.findall(r"scripts/\w+", "".join((ROOT / page).read_text() for page in PAGES)))
+    assert named
+    assert [name for name in named if not os.access(ROOT / name, os.X_OK)] == []
+
+
+@pytest.mark.parametrize("page", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]))
+def test_links_lead_somewhere(page: str):
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", (ROOT / page).read_text())
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_exit_codes_are_those_of_the_errors():
+    from kohl.core import errors
+
+    rows = re.findall(r"^\| (\d+) \|[^|]*\|([^|]*)\|$", (ROOT / "docs/exit-codes.md").read_text(), re.M)
+    told = {name: int(code) for code, names in rows for name in re.findall(r"`(\w+)`", names)}
+    real = {name: error.exit_code for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, errors.KohlError)}
+    assert told == real
