@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,13 +13,14 @@ from PIL import UnidentifiedImageError
 
 from kohl.core import formats
 from kohl.core.arrays import AnyArray
-from kohl.core.decoding_deep import is_deep, read_deep
+from kohl.core.decoding_deep import is_deep, join_halves, swap_halves
 from kohl.core.errors import ImageTooLargeError, KohlError, UnreadableImageError
 from kohl.core.extras import require
 from kohl.core.metadata import read_metadata
 from kohl.core.opened import Raw
 from kohl.core.profiles import image_to_srgb
 from kohl.core.provenance import holds_c2pa
+from kohl.core.silence import without_native_output, without_warnings
 
 MAX_PIXELS = 120_000_000
 """Pictures with more pixels are refused before they are decoded."""
@@ -36,9 +35,6 @@ _CONVERSIONS = {
     "HSV": ("RGB", "HSV was converted to RGB"),
 }
 """Pillow's modes that have to become one of ours: the new mode, and what that loses."""
-
-# `warnings.catch_warnings` swaps a global, so two threads inside it would undo each other.
-_warnings_lock = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -74,8 +70,8 @@ def decode_bytes(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> Raw
     with open_header(data, name=name, max_pixels=max_pixels) as image:
         deep = is_deep(image)
         with _decoding(name):
-            load(image)
-            samples = read_deep(image, lambda: _open(data)) if deep else None
+            _load(image)
+            samples = _read_deep(image, data) if deep else None
             raw = _raw(image, samples, extra_losses=(*_depth_loss(deep, samples), *_frames_loss(image)))
     raw = replace(raw, is_lossless=formats.is_lossless(data))
     if holds_c2pa(data):
@@ -89,7 +85,7 @@ def decode_pil(image: PillowImage.Image, *, max_pixels: int = MAX_PIXELS) -> Raw
     name = "the PIL image"
     _check_pixels(image.size, name, max_pixels)
     with _decoding(name):
-        load(image)
+        _load(image)
         return _raw(image, None, extra_losses=())
 
 
@@ -113,10 +109,10 @@ def open_header(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> Pill
     return image
 
 
-def load(image: PillowImage.Image) -> None:
-    """Decode the pixels. TIFF reads its metadata, and warns about it, only here."""
+def _load(image: PillowImage.Image) -> None:
+    """Decode the pixels. TIFF reads its metadata, and warns about it, only here; libtiff prints what is wrong with a file."""
     if image.format == "TIFF":
-        with _quiet():
+        with without_warnings("PIL"), without_native_output():
             image.load()
     else:
         image.load()
@@ -127,8 +123,16 @@ def _open(data: bytes) -> PillowImage.Image:
         pillow_heif = require("pillow_heif", extra="heif", purpose="opening HEIC pictures")
         image: PillowImage.Image = pillow_heif.HeifImageFile(io.BytesIO(data))
         return image
-    with _quiet():
+    with without_warnings("PIL"):
         return PillowImage.open(io.BytesIO(data), formats=formats.PILLOW_READS)
+
+
+def _read_deep(high: PillowImage.Image, data: bytes) -> AnyArray | None:
+    low = _open(data)
+    if not swap_halves(low):
+        return None
+    _load(low)
+    return join_halves(high, low)
 
 
 def _raw(image: PillowImage.Image, samples: AnyArray | None, *, extra_losses: tuple[str, ...]) -> Raw:
@@ -136,7 +140,7 @@ def _raw(image: PillowImage.Image, samples: AnyArray | None, *, extra_losses: tu
     icc = image.info.get("icc_profile")
     icc = bytes(icc) if isinstance(icc, bytes | bytearray) and icc else None
     flat = _Flat(samples, icc) if samples is not None else _flatten(image, icc)
-    with _quiet():
+    with without_warnings("PIL"):
         metadata = read_metadata(image)
     return Raw(
         samples=_upright(flat.samples, metadata.orientation),
@@ -205,7 +209,7 @@ def _check_pixels(size: tuple[int, int], name: str, max_pixels: int) -> None:
 
 def _check_animation(image: PillowImage.Image, name: str) -> None:
     try:
-        with _quiet():
+        with without_warnings("PIL"):
             frames = int(getattr(image, "n_frames", 1))
     except Exception as error:
         raise UnreadableImageError(f"{name} is damaged: {_reason(error)}; export it again") from error
@@ -242,11 +246,3 @@ def _decoding(name: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise UnreadableImageError(f"{name} cannot be decoded: {_reason(error)}; it is truncated or damaged, export it again") from error
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Pillow's warnings (size, broken metadata) are either acted on here or of no concern to the caller."""
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

@@ -7,7 +7,6 @@ the wrong order on purpose, the low half. No other decoder is needed, and every 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,26 +25,21 @@ def is_deep(image: PillowImage.Image) -> bool:
     return image.mode in ("RGB", "RGBA", "LA") and any(_order(_rawmode(tile)) for tile in tiles)
 
 
-def read_deep(high: PillowImage.Image, reopen: Callable[[], PillowImage.Image]) -> AnyArray | None:
-    """(H, W, C) uint16 samples of a deep picture.
+def swap_halves(image: PillowImage.Image) -> bool:
+    """Make a deep picture that is open but not loaded decode to the low halves of its samples.
 
-    Parameters
-    ----------
-    high
-        The picture as Pillow decodes it.
-    reopen
-        Opens the same bytes again, not loaded.
-
-    Returns None where Pillow can't give the low halves (grey with alpha, premultiplied alpha).
+    Returns False where Pillow can't: grey with alpha, premultiplied alpha.
     """
-    low = reopen()
-    if not isinstance(low, ImageFile.ImageFile) or low.mode not in ("RGB", "RGBA"):
-        return None
-    orders = [_order(_rawmode(tile)) for tile in low.tile]
-    if any(order is None or not _rawmode(tile).startswith(low.mode + ";") for tile, order in zip(low.tile, orders, strict=True)):
-        return None
-    low.tile = [tile._replace(args=_swapped(tile.args)) for tile in low.tile]
-    low.load()
+    if not isinstance(image, ImageFile.ImageFile) or image.mode not in ("RGB", "RGBA"):
+        return False
+    if not all(_order(_rawmode(tile)) and _rawmode(tile).startswith(image.mode + ";") for tile in image.tile):
+        return False
+    image.tile = [tile._replace(args=_swapped(tile.args)) for tile in image.tile]
+    return True
+
+
+def join_halves(high: PillowImage.Image, low: PillowImage.Image) -> AnyArray:
+    """(H, W, C) uint16 samples of a picture decoded twice."""
     samples: AnyArray = np.asarray(high).astype(np.uint16) << 8 | np.asarray(low)
     return samples
 

@@ -72,7 +72,8 @@ def parametric_curve(kind: int, parameters: tuple[float, ...]) -> Curve:
         e = f = 0.0
 
     def curve(encoded: FloatArray) -> FloatArray:
-        power = np.maximum(a * encoded + b, 0.0) ** g + e
+        with np.errstate(all="ignore"):  # a broken profile's numbers; `_checked` looks at what comes out
+            power = np.maximum(a * encoded + b, 0.0) ** g + e
         return np.clip(np.where(encoded >= d, power, c * encoded + f), 0.0, 1.0).astype(np.float32)
 
     return curve
@@ -254,8 +255,7 @@ def _read_curve(tags: dict[bytes, bytes], name: bytes) -> Curve:
 
 def _checked(curve: Curve) -> Curve:
     """Refuse a curve that can't be followed back: not finite, or nearly flat."""
-    with np.errstate(all="ignore"):
-        values = curve(np.linspace(0.0, 1.0, 257, dtype=np.float32))
+    values = curve(np.linspace(0.0, 1.0, 257, dtype=np.float32))
     if not np.isfinite(values).all() or np.ptp(values) < 0.5:
         raise ValueError("one of its curves makes no sense")
     return curve

@@ -1,0 +1,47 @@
+"""Keeping other people's code from talking to the user: its findings reach them as our errors, its chatter doesn't.
+
+Both ways change something that the whole process shares, so all of kohl goes through the one lock here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_lock = threading.RLock()
+
+
+@contextmanager
+def without_warnings(logger: str) -> Iterator[None]:
+    """Ignore Python warnings, and keep `logger` off stderr where no logging is set up. For short calls: others wait for the lock."""
+    quiet, handler = logging.getLogger(logger), logging.NullHandler()
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        quiet.addHandler(handler)
+        try:
+            yield
+        finally:
+            quiet.removeHandler(handler)
+
+
+@contextmanager
+def without_native_output() -> Iterator[None]:
+    """Send what native libraries write to file descriptor 2 nowhere; they offer no other switch. Others wait for the lock."""
+    with _lock:
+        try:
+            saved = os.dup(2)
+        except OSError:  # stderr is closed: nothing to silence
+            yield
+            return
+        sink = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(sink, 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(sink)
+            os.close(saved)
