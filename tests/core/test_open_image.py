@@ -6,6 +6,7 @@ import io
 import os
 import re
 import struct
+import subprocess
 import sys
 import zlib
 
@@ -345,3 +346,8 @@ def test_heic_goes_in_and_out():
         open_image(data[: len(data) // 2])
     with pytest.raises(ImageTooLargeError):
         open_image(data, max_pixels=100)
+
+
+def test_the_door_needs_numpy_and_pillow_only():
+    program = "import sys, kohl.core.images; print([m for m in ('cv2', 'mediapipe', 'torch', 'scipy', 'skimage') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -43,32 +43,32 @@ def affines(draw):
     return matrix
 
 
-def test_convention_matrices_are_2x3_float32_target_from_source():
+def test_matrices_are_2x3_float32_target_from_source():
     for matrix in (identity(), translation(1, 2), scaling(3), rotation(10), crop_from_box((0, 0, 4, 4), (2, 2))):
         assert matrix.shape == (2, 3)
         assert matrix.dtype == np.float32
     assert np.array_equal(apply(translation(3, -1), POINTS), POINTS + np.float32([3, -1]))
 
 
-def test_convention_composition_reads_right_to_left():
+def test_composition_reads_right_to_left():
     """Names cancel: target_from_crop ∘ crop_from_image = target_from_image."""
     crop_from_image, target_from_crop = translation(-10, -20), scaling(2)
     target_from_image = compose(target_from_crop, crop_from_image)
     assert apply(target_from_image, np.float32([[10, 20], [11, 22]])).tolist() == [[0, 0], [2, 4]]
 
 
-def test_convention_angles_are_degrees_counter_clockwise_as_seen():
+def test_angles_are_degrees_counter_clockwise_as_seen():
     """A quarter turn brings what lies to the right of the origin above it, where y is smaller."""
     np.testing.assert_allclose(apply(rotation(90), np.float32([[1, 0]])), [[0, -1]], atol=1e-6)
 
 
-def test_convention_pixel_centres_are_at_a_half():
+def test_pixel_centres_are_at_a_half():
     """Half the size: the first target pixel covers the first two source pixels, so its centre lies on their border."""
     np.testing.assert_allclose(apply(crop_from_box((0, 0, 8, 8), (4, 4)), np.float32([[1.0, 1.0]])), [[0.5, 0.5]])
     np.testing.assert_allclose(apply(scaling(2), np.float32([[0.5, 0.5]])), [[1.0, 1.0]])
 
 
-def test_convention_boxes_are_half_open_xyxy_and_sizes_h_w():
+def test_boxes_are_half_open_xyxy_and_sizes_h_w():
     crop_from_image = crop_from_box((10, 20, 30, 60), (80, 20))
     assert apply(crop_from_image, np.float32([[10, 20], [30, 60]])).tolist() == [[0, 0], [20, 80]]
 

@@ -23,7 +23,7 @@ def test_identity_changes_nothing():
     assert np.array_equal(warp_image(image, identity(), (7, 9)), image)
 
 
-def test_convention_whole_moves_are_exact():
+def test_whole_moves_are_exact():
     image = np.random.default_rng(1).random((7, 9, 3), dtype=np.float32)
     moved = warp_image(image, translation(2, 1), (7, 9), border=Border.ZERO)
     assert np.array_equal(moved[1:, 2:], image[:-1, :-2])
@@ -32,14 +32,14 @@ def test_convention_whole_moves_are_exact():
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_convention_quarter_turns_are_exact(turns):
+def test_quarter_turns_are_exact(turns):
     """About the picture's middle, which for pixels with centres at a half is size / 2."""
     image = np.random.default_rng(1).random((8, 8, 3), dtype=np.float32)
     np.testing.assert_allclose(warp_image(image, rotation(90 * turns, about=(4, 4)), (8, 8)), np.rot90(image, turns), atol=1e-5)
 
 
 @given(st.floats(-180, 180), st.floats(0.6, 3), st.floats(-10, 10), st.floats(-10, 10))
-def test_convention_values_come_from_where_the_matrix_says(degrees, scale, x, y):
+def test_values_come_from_where_the_matrix_says(degrees, scale, x, y):
     image = ramp()
     target_from_source = compose(translation(20 + x, 20 + y), rotation(degrees), scaling(scale), translation(-25, -20))
     warped = warp_image(image, target_from_source, (40, 40), border=Border.ZERO)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 TOOL = "kohl"
@@ -104,10 +103,9 @@ def write_xmp(source_type: SourceType, before: Provenance, *, keep: bytes | None
 
 def creator_tool() -> str:
     """``kohl VERSION``, as `xmp:CreatorTool` says it."""
-    try:
-        return f"{TOOL} {version(TOOL)}"
-    except PackageNotFoundError:  # run from a source tree that is not installed
-        return f"{TOOL} unknown"
+    from kohl import __version__  # noqa: PLC0415  asking for it is slow, and only pictures that are written need it
+
+    return f"{TOOL} {__version__}"
 
 
 def _stronger(ours: SourceType, before: Provenance) -> tuple[str, str | None]:
