@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 from PIL import Image as PillowImage
 
+from kohl.api.asking import LookSource, as_look
 from kohl.api.explain import RegionReport, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
@@ -18,14 +19,11 @@ from kohl.core.region import Region
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.looks.look import Look
-from kohl.looks.resolve import resolve
 from kohl.methods import registry
 from kohl.methods.base import MakeupMethod
 from kohl.reading.reading import Reading
 
 Same = TypeVar("Same", bytes, PillowImage.Image, AnyArray)
-LookSource: TypeAlias = Look | str | Path
-"""A look; the name of a preset; a look file's path; or words such as "smoky plum eyes, matte red lips"."""
 Reference: TypeAlias = ImageSource | Reading
 """A photo of somebody made up, or what was read from one."""
 
@@ -142,16 +140,6 @@ class Studio:
     def _require(self, capability: str, purpose: str) -> None:
         if not getattr(self._method.capabilities, capability):
             raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(registry.names())}")
-
-
-def as_look(look: LookSource) -> Look:
-    """Return `look` itself, or the look that a preset's name, a file or words stand for.
-
-    Raises UnknownNameError for words that are not understood and LookFormatError for a file that is no look.
-    """
-    if isinstance(look, Look):
-        return look
-    return resolve(str(look))[0]
 
 
 def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:

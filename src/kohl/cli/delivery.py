@@ -87,4 +87,4 @@ def output_for(photo: str, output: str | None) -> Path | None:
         return Path(output)
     path = Path(photo)
     suffix = path.suffix if path.suffix.lower() in EXTENSIONS else ".png"
-    return path.with_name(f"{path.stem}.kohl{suffix}")
+    return path.parent / f"{path.stem}.kohl{suffix}"

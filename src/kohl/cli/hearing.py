@@ -1,16 +1,30 @@
-"""Understands the look that a person asks for, and says what was understood."""
+"""Hears which look a person asks for, and says how it was understood."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from kohl.api.asking import understand
 from kohl.cli.options import Wearing
 from kohl.cli.voice import Voice
-from kohl.core.errors import UnknownNameError, UsageError
+from kohl.core.errors import UsageError
 from kohl.looks.look import Look
-from kohl.looks.resolve import resolve
 
 
 def hear(wearing: Wearing, voice: Voice, *, explain: bool = False) -> tuple[Look, dict[str, Any]]:
-    """Return the look, and for programs how its words were understood."""
-    raise NotImplementedError
+    """Return the look and, for programs, how its words were understood; say that with `explain`.
+
+    Raises UsageError when no look was given, or words that are not understood and not allowed to be.
+    """
+    if wearing.look is None:
+        raise UsageError("a look is needed: give --look with a preset (kohl looks list), a look file, or words such as 'matte red lips'")
+    look, words = understand(wearing.look, allow_unknown=wearing.allow_unknown)
+    if words is None:
+        return look, {}
+    if explain:
+        for part in words.understood:
+            voice.note(f"{part.text!r}: {part.meaning}")
+    for unknown in words.unknown:
+        voice.note(f"not understood: {unknown.word!r}")
+    return look, {"words": asdict(words) | {"look": look.name}}

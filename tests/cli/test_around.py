@@ -1,0 +1,121 @@
+"""Batch, looks, samples, doctor, verify, and the help of every verb."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from running import Kohl, load
+
+import kohl as package
+from kohl.api import checkup
+from kohl.looks import presets
+
+VERBS = (
+    ("apply",),
+    ("transfer",),
+    ("read",),
+    ("batch",),
+    ("looks", "list"),
+    ("looks", "show"),
+    ("looks", "sheet"),
+    ("samples",),
+    ("doctor",),
+    ("verify",),
+)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_help_has_an_example_of_that_verb(verb: tuple[str, ...], kohl: Kohl):
+    result = kohl(*verb, "--help")
+    assert result.exit_code == 0
+    assert f"Example: kohl {' '.join(verb)}" in " ".join(result.stdout.split())
+
+
+def test_help_lists_every_verb_in_its_group(kohl: Kohl):
+    text = kohl("--help").stdout
+    for verb in {words[0] for words in VERBS}:
+        assert re.search(rf"│ {verb} ", text), verb
+    for group in ("One photo", "Many photos", "Looks and the tool itself"):
+        assert group in text
+
+
+def test_version(kohl: Kohl):
+    assert kohl("--version").stdout == f"kohl {package.__version__}\n"
+
+
+def test_batch_paints_resumes_and_tells(kohl: Kohl):
+    first = kohl("batch", "me.png", "reference.png", "-o", "out", "--look", "gothic", "--json")
+    assert json.loads(first.stdout) | {"seconds": 0} == {
+        "ok": True, "done": 2, "skipped": 0, "failed": 0, "seconds": 0, "manifest": str(Path("out/kohl-manifest.jsonl")), "failures": [],
+    }  # fmt: skip
+    again = kohl("batch", "me.png", "reference.png", "-o", "out", "--look", "gothic")
+    assert again.stdout.startswith("0 painted, 2 done before, 0 failed")
+    assert again.stderr == "", "no progress bar where nobody watches"
+
+
+def test_batch_transfers(kohl: Kohl):
+    result = kohl("batch", "me.png", "-o", "out", "--reference", "reference.png", "--reference-for", "eyes=me.png")
+    assert result.exit_code == 0, result.stderr
+    assert Path("out/me.png").is_file()
+
+
+def test_a_batch_with_failures_is_one_json_object_too(kohl: Kohl):
+    Path("bad.png").write_bytes(b"")
+    result = kohl("batch", "me.png", "bad.png", "-o", "out", "--look", "gothic", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["ok"], told["done"], told["failed"]) == (4, False, 1, 1)
+    assert told["failures"][0]["input"] == "bad.png"
+
+
+def test_looks_list(kohl: Kohl):
+    told = json.loads(kohl("looks", "list", "--json").stdout)["looks"]
+    assert [look["name"] for look in told] == list(presets.names())
+    light = kohl("looks", "list", "--tag", "light").stdout.splitlines()
+    assert 0 < len(light) < len(told)
+    assert all("light" in line for line in light)
+
+
+def test_looks_show_is_a_look_file(kohl: Kohl):
+    Path("look.json").write_text(kohl("looks", "show", "gothic").stdout)
+    assert kohl("looks", "show", "look.json").stdout == Path("look.json").read_text()
+
+
+def test_looks_sheet(kohl: Kohl):
+    result = kohl("looks", "sheet", "me.png", "gothic", "bridal", "soft-glam", "-o", "sheet.png", "--columns", "2", "--tile-width", "100")
+    assert (result.exit_code, result.stdout) == (0, "sheet.png\n"), result.stderr
+    sheet = load("sheet.png")
+    assert 200 <= sheet.width <= 220
+    assert sheet.height > 200
+
+
+def test_samples_and_verify(kohl: Kohl):
+    pytest.importorskip("skimage", reason="the sample portrait is scikit-image's")
+    assert kohl("samples", "try").exit_code == 0
+    assert {path.name for path in Path("try").iterdir()} == {"portrait.png", "look.json", "reference.png"}
+    assert kohl("samples", "try").exit_code == 7
+    assert kohl("samples", "try", "--force").exit_code == 0
+    portrait, reference = kohl("verify", "try/portrait.png", "try/reference.png").stdout.splitlines()
+    assert portrait.endswith("carries no mark")
+    assert f"made up with kohl {package.__version__}" in reference
+    told = json.loads(kohl("verify", "try/reference.png", "--json").stdout)
+    assert told["pictures"][0]["made_by_kohl"] is True
+
+
+def test_doctor_is_well(kohl: Kohl):
+    told = json.loads(kohl("doctor", "--json").stdout)
+    assert told["ok"] is True
+    findings = {finding["part"]: finding for finding in told["findings"]}
+    assert findings["attention_mesh"]["ok"]
+    assert findings["self-test"]["ok"]
+    assert re.search(r"^ok +python +3\.1[12]", kohl("doctor").stdout, re.M)
+
+
+def test_doctor_says_what_is_missing(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checkup, "_PACKAGES", ("kohl", "no-such-package"))
+    result = kohl("doctor")
+    assert result.exit_code == 5
+    assert re.search(r"^FAIL +no-such-package +not installed", result.stdout, re.M)
+    assert "no-such-package" in result.stderr

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from running import Kohl, load
+
+from kohl.core.images import read_provenance
+
+
+def test_apply_writes_beside_the_photo_and_prints_where(kohl: Kohl):
+    result = kohl("apply", "me.png", "--look", "classic-red-lip")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "me.kohl.png\n", "")
+    before, after = (np.asarray(load(name)) for name in ("me.png", "me.kohl.png"))
+    assert (before != after).any()
+    assert read_provenance("me.kohl.png").is_marked_by_kohl
+
+
+def test_transfer(kohl: Kohl):
+    result = kohl("transfer", "me.png", "reference.png", "-o", "out.png", "--only", "lips", "--strength", "0.5", "--texture", "copy")
+    assert (result.exit_code, result.stdout) == (0, "out.png\n")
+
+
+def test_transfer_from_several_references(kohl: Kohl):
+    result = kohl("transfer", "me.png", "reference.png", "--reference-for", "eyes=me.png", "--json")
+    assert result.exit_code == 0, result.output
+    assert {region["region"] for region in json.loads(result.stdout)["regions"]} == {"lips", "eyes", "brows", "cheeks", "skin"}
+
+
+def test_read_prints_a_look_that_can_be_applied(kohl: Kohl):
+    look = kohl("read", "reference.png").stdout
+    Path("look.json").write_text(look)
+    assert kohl("apply", "me.png", "--look", "look.json").exit_code == 0
+    assert kohl("read", "reference.png", "-o", "again.json").stdout == "again.json\n"
+    assert json.loads(Path("again.json").read_text()) == json.loads(look)
+
+
+def test_json_is_one_object_that_tells_all(kohl: Kohl):
+    result = kohl("apply", "me.png", "-l", "classic-red-lip", "--strength", "lips=0.5", "--compare", "--json")
+    told = json.loads(result.stdout)
+    assert result.stderr == ""
+    assert told["ok"] is True
+    assert (told["output"], told["comparison"], told["faces"]) == ("me.kohl.png", "me.kohl.compare.png", 1)
+    (lips,) = [region for region in told["regions"] if region["region"] == "lips"]
+    assert lips["strength"] == 0.5
+    assert any("lipstick" in product for product in lips["products"])
+
+
+def test_quiet_prints_nothing_but_errors(kohl: Kohl):
+    result = kohl("apply", "me.png", "-l", "classic-red-lip", "--explain", "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert kohl("apply", "none.png", "-l", "classic-red-lip", "--quiet").stderr.startswith("kohl: ")
+
+
+def test_explain_says_what_was_done_per_region(kohl: Kohl):
+    result = kohl("apply", "me.png", "-l", "classic-red-lip", "--without", "brows", "--explain")
+    assert result.stdout == "me.kohl.png\n", "what is for people is not in the way of programs"
+    assert "lips: " in result.stderr
+    assert "lipstick #" in result.stderr
+
+
+def test_compare_shows_both(kohl: Kohl):
+    result = kohl("apply", "me.png", "-l", "classic-red-lip", "-o", "out.png", "--compare")
+    assert result.stdout == "out.png\nout.compare.png\n"
+    assert load("out.compare.png").width > 2 * load("me.png").width
+
+
+def test_pipes(kohl: Kohl):
+    result = kohl("apply", "-", "-l", "classic-red-lip", stdin=Path("me.png").read_bytes())
+    assert result.exit_code == 0, result.stderr
+    picture = load(io.BytesIO(result.stdout_bytes))
+    assert (picture.format, picture.size) == ("PNG", load("me.png").size)
+    assert kohl("apply", "me.png", "-l", "gothic", "-o", "-").stdout_bytes.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("option", ["--json", "--compare"])
+def test_what_cannot_go_with_a_pipe_is_refused(kohl: Kohl, option: str):
+    result = kohl("apply", "me.png", "-l", "gothic", "-o", "-", option)
+    assert result.exit_code == 2
+    assert "-o" in result.stderr
+
+
+def test_strength_0_leaves_the_picture_as_it_is(kohl: Kohl):
+    kohl("apply", "me.png", "-l", "gothic", "--strength", "0", "-o", "out.png")
+    assert load("out.png").tobytes() == load("me.png").tobytes()
+
+
+def test_metadata_is_dropped_unless_asked_for(kohl: Kohl):
+    picture = load("me.png")
+    exif = picture.getexif()
+    exif[0x013B] = "somebody"
+    picture.save("me.jpg", exif=exif)
+    kohl("apply", "me.jpg", "-l", "gothic", "-o", "dropped.jpg")
+    kohl("apply", "me.jpg", "-l", "gothic", "-o", "kept.jpg", "--keep-metadata")
+    assert load("dropped.jpg").getexif().get(0x013B) is None
+    assert load("kept.jpg").getexif().get(0x013B) == "somebody"
+
+
+def test_a_format_that_is_not_written_becomes_a_png(kohl: Kohl):
+    load("me.png").save("me.bmp")
+    assert kohl("apply", "me.bmp", "-l", "gothic").stdout == "me.kohl.png\n"
+
+
+def test_losses_are_told(kohl: Kohl):
+    load("me.png").convert("P").save("me.gif")
+    assert kohl("apply", "me.gif", "-l", "gothic", "-o", "a.png").exit_code == 0
+    load("me.png").convert("CMYK").save("me.tif")
+    result = kohl("apply", "me.tif", "-l", "gothic", "-o", "b.png")
+    assert result.exit_code == 0, result.stderr
+    assert "note: " in result.stderr
+
+
+def test_words_are_heard_or_refused(kohl: Kohl):
+    said = kohl("apply", "me.png", "--look", "matte red lips", "--explain")
+    assert said.exit_code == 0, said.stderr
+    refused = kohl("apply", "me.png", "--look", "matte red lips with frobnication", "--force")
+    assert refused.exit_code == 2
+    assert "frobnication" in refused.stderr
+    allowed = kohl("apply", "me.png", "--look", "matte red lips with frobnication", "--force", "--allow-unknown", "--json")
+    assert allowed.exit_code == 0
+    assert "frobnication" in str(json.loads(allowed.stdout)["words"]["unknown"])
