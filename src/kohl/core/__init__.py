@@ -1,0 +1,1 @@
+"""What everything stands on: errors, arrays, regions, and the door that pictures pass."""

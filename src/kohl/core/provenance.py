@@ -103,9 +103,9 @@ def write_xmp(source_type: SourceType, before: Provenance, *, keep: bytes | None
 
 def creator_tool() -> str:
     """``kohl VERSION``, as `xmp:CreatorTool` says it."""
-    from kohl import __version__  # noqa: PLC0415  asking for it is slow, and only pictures that are written need it
+    from importlib.metadata import version  # noqa: PLC0415  slow to import, and only pictures that are written need it
 
-    return f"{TOOL} {__version__}"
+    return f"{TOOL} {version(TOOL)}"
 
 
 def _stronger(ours: SourceType, before: Provenance) -> tuple[str, str | None]:

@@ -1,0 +1,1 @@
+"""Points, matrices and triangles in the plane, and pictures carried through them."""
