@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from kohl.core.arrays import Image, Points3
 from kohl.faces.brows import find_brows
 from kohl.faces.chart import ChartField
+from kohl.faces.cover import find_clear
 from kohl.faces.eyes import find_eyes
 from kohl.faces.face import Masks
 from kohl.faces.mouth import find_mouth
@@ -16,7 +15,7 @@ def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
     """Masks of the face whose mesh is `points`, (478, 3) in pixels of the window `pixels`."""
     lips, mouth = find_mouth(pixels, points)
     eyes = find_eyes(pixels, points)
-    clear = np.ones(pixels.shape[:2], np.float32)
+    clear = find_clear(pixels, field)
     brows = find_brows(pixels, points) * clear
     skin = field.facing * clear * (1 - lips - mouth) * (1 - eyes) * (1 - brows)
     return Masks(skin, lips, mouth, eyes, brows, clear)
