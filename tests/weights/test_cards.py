@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from kohl.core.errors import MissingModelError
+from kohl.weights import catalog, files
+from kohl.weights.cards import ModelCard
+
+CARD = catalog.CARDS[0]
+
+
+@pytest.mark.parametrize("card", catalog.CARDS, ids=lambda card: card.name)
+def test_every_card_is_complete_and_names_the_file_that_is_installed(card: ModelCard):
+    assert all(asdict(card).values())
+    assert re.fullmatch("[0-9a-f]{64}", card.sha256)
+    assert files.verify(card).suffix != ".pkl"
+
+
+def test_names_are_given_once():
+    assert len({card.name for card in catalog.CARDS}) == len(catalog.CARDS)
+
+
+def test_another_file_is_refused():
+    with pytest.raises(MissingModelError, match="expected the file with SHA-256 0000"):
+        files.verify(replace(CARD, sha256="0" * 64))
+
+
+def test_a_file_that_is_not_there():
+    with pytest.raises(MissingModelError, match="there is no file"):
+        files.locate(replace(CARD, path="modules/nothing.tflite"))
+
+
+def test_a_package_that_is_not_installed():
+    with pytest.raises(MissingModelError, match="not installed"):
+        files.locate(replace(CARD, distribution="no_such_package"))
+
+
+def test_the_networks_that_the_mesh_uses_all_have_a_card():
+    mediapipe = Path(files.locate(CARD)).parents[2]
+    assert {Path(card.path).name for card in catalog.CARDS} == {
+        path.name for path in mediapipe.rglob("*.tflite") if path.name.startswith(("face_detection", "face_landmark_with"))
+    }
