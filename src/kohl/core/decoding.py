@@ -67,7 +67,7 @@ def decode_bytes(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> Raw
     MissingExtraError
         A HEIC file, and pillow-heif is not installed.
     """
-    with open_header(data, name=name, max_pixels=max_pixels) as image:
+    with _open_header(data, name=name, max_pixels=max_pixels) as image:
         deep = is_deep(image)
         with _decoding(name):
             _load(image)
@@ -89,7 +89,7 @@ def decode_pil(image: PillowImage.Image, *, max_pixels: int = MAX_PIXELS) -> Raw
         return _raw(image, None, extra_losses=())
 
 
-def open_header(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> PillowImage.Image:
+def _open_header(data: bytes, *, name: str, max_pixels: int = MAX_PIXELS) -> PillowImage.Image:
     """Open an encoded picture without decoding its pixels; raises as `decode_bytes`."""
     if not data:
         raise UnreadableImageError(f"{name} is empty (0 bytes); was it copied completely?")
