@@ -11,6 +11,7 @@ from running import Kohl, load
 
 import kohl as package
 from kohl.api import checkup
+from kohl.cli.voice import Voice
 from kohl.looks import presets
 
 VERBS = (
@@ -119,3 +120,11 @@ def test_doctor_says_what_is_missing(kohl: Kohl, monkeypatch: pytest.MonkeyPatch
     assert result.exit_code == 5
     assert re.search(r"^FAIL +no-such-package +not installed", result.stdout, re.M)
     assert "no-such-package" in result.stderr
+
+
+def test_batch_shows_progress_where_somebody_watches(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Voice, "shows_progress", True)
+    Path("bad.png").write_bytes(b"")
+    result = kohl("batch", "me.png", "bad.png", "-o", "out", "--look", "gothic")
+    assert "2/2" in result.stderr
+    assert "bad.png: " in result.stderr

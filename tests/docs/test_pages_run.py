@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import kohl
+from kohl.api.knobs import TransferKnobs
 from kohl.api.samples import write_samples
 from kohl.cli.main import app
+from kohl.core import errors
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/cli.md"]
@@ -60,11 +63,39 @@ def test_commands_run(page: str, inside: Path):
             Path(target).write_text(result.stdout)
 
 
-def test_python_of_the_readme_runs(inside: Path):
-    (block,) = blocks("README.md", "python")
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+def test_python_runs(page: str, inside: Path):
+    (block,) = blocks(page, "python")
     Path("out.png").unlink(missing_ok=True)
-    exec(compile(block, "README.md", "exec"), {})
+    exec(compile(block, page, "exec"), {})
     assert Path("out.png").is_file()
+
+
+def test_every_public_name_and_every_knob_is_on_the_page():
+    page = (ROOT / "docs/python.md").read_text()
+    assert [name for name in kohl.__all__ if f"`kohl.{name}" not in page] == []
+    assert [name for name in TransferKnobs.__annotations__ if f"`{name}`" not in page] == []
+
+
+def test_every_option_of_the_command_line_is_spoken_of():
+    words = "".join((ROOT / page).read_text() for page in ("README.md", "docs/cli.md"))
+    verbs = {line.split()[1] for page in PAGES for line in commands(page)}
+    assert verbs == {"apply", "transfer", "read", "batch", "looks", "samples", "doctor", "verify"}
+    for option in (
+        "only",
+        "without",
+        "strength",
+        "faces",
+        "texture",
+        "detail",
+        "reference-for",
+        "compare",
+        "explain",
+        "force",
+        "keep-metadata",
+        "json",
+    ):
+        assert f"--{option}" in words, option
 
 
 def test_scripts_that_the_pages_name_can_be_run():
@@ -80,8 +111,6 @@ def test_links_lead_somewhere(page: str):
 
 
 def test_exit_codes_are_those_of_the_errors():
-    from kohl.core import errors
-
     rows = re.findall(r"^\| (\d+) \|[^|]*\|([^|]*)\|$", (ROOT / "docs/exit-codes.md").read_text(), re.M)
     told = {name: int(code) for code, names in rows for name in re.findall(r"`(\w+)`", names)}
     real = {name: error.exit_code for name, error in vars(errors).items() if isinstance(error, type) and issubclass(error, errors.KohlError)}
