@@ -15,7 +15,7 @@ def main(photo: str, reference: str, folder: str) -> None:
     """Write one picture for each way into `folder`."""
     results = Path(folder)
     results.mkdir(parents=True, exist_ok=True)
-    kohl.apply(photo, "soft brown lids, thin winged liner, sheer coral gloss", out=results / "words.png")
+    kohl.apply(photo, "soft brown lids, thin winged liner, coral gloss", out=results / "words.png")
     kohl.transfer(photo, reference, only="lips,eyes", out=results / "reference.png")
     look = kohl.read(reference)
     kohl.apply(photo, look.only("eyes") + look.only("lips") * 0.5, out=results / "edited.png")
