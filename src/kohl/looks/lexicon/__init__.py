@@ -55,10 +55,10 @@ def match(words: Sequence[str]) -> tuple[int, tuple[Sense, ...]]:
     return 1, ()
 
 
-def nearest(word: str) -> tuple[str, ...]:
-    """Up to three known expressions that are written much like `word`, the nearest first."""
+def nearest(phrase: str, cutoff: float = _CUTOFF) -> tuple[str, ...]:
+    """Up to three known expressions that are written much like `phrase`, the nearest first; `cutoff` in [0, 1], 1 is equal."""
     known = [*table(), *css_colours()]
-    return tuple(difflib.get_close_matches(word, known, n=_MAX_NEAREST, cutoff=_CUTOFF))
+    return tuple(difflib.get_close_matches(phrase, known, n=_MAX_NEAREST, cutoff=cutoff))
 
 
 def _single(part: Mapping[str, Sense]) -> Mapping[str, tuple[Sense, ...]]:

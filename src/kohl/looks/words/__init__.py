@@ -25,6 +25,7 @@ from kohl.looks.words.tokens import Item, items
 __all__ = ["Understood", "Unknown", "WordsResult", "parse_words"]
 
 _MAX_LENGTH = 2000
+_MUCH_ALIKE = 0.8
 _PLACE_WORDS = {
     "lipstick": "lips",
     "eyeshadow": "eyes",
@@ -72,17 +73,24 @@ def _unfit(drafts: Sequence[Draft]) -> list[Miss]:
 
 def _lost(groups: Sequence[Group]) -> list[Miss]:
     """The words that found no product: what is known of them as one phrase each, the others one by one."""
-    misses = []
-    for group in groups:
-        if not group.is_headless:
-            continue
-        told = [item for item in group.attributes if not is_small(item)]
-        known = [item for item in told if item.senses]
-        misses += [Miss(item) for item in told if not item.senses]
-        if known:
-            phrase = " ".join(item.text for item in known)
-            telling = next((item for item in known if item.has(Colour)), known[0])
-            misses.append(Miss(Item(phrase, known[0].start, known[-1].end, telling.senses), _ways_to_say(phrase, telling)))
+    headless = [[item for item in group.attributes if not is_small(item)] for group in groups if group.is_headless]
+    return [miss for told in headless for miss in (_misspelt(told) or _homeless(told))]
+
+
+def _misspelt(told: Sequence[Item]) -> list[Miss]:
+    """The whole phrase as one miss, where it is nearly a known expression: "soft glan"."""
+    phrase = " ".join(item.text for item in told)
+    near = () if all(item.senses for item in told) or len(told) == 1 else lexicon.nearest(phrase, _MUCH_ALIKE)
+    return [Miss(Item(phrase, told[0].start, told[-1].end), near)] if near else []
+
+
+def _homeless(told: Sequence[Item]) -> list[Miss]:
+    known = [item for item in told if item.senses]
+    misses = [Miss(item) for item in told if not item.senses]
+    if known:
+        phrase = " ".join(item.text for item in known)
+        telling = next((item for item in known if item.has(Colour)), known[0])
+        misses.append(Miss(Item(phrase, known[0].start, known[-1].end, telling.senses), _ways_to_say(phrase, telling)))
     return misses
 
 
