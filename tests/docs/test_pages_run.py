@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,30 +43,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def inside(folder: Path) -> Iterator[Path]:
-    before = Path.cwd()
-    os.chdir(folder)
-    yield folder
-    os.chdir(before)
+def inside(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh copy of that folder as the place where commands run."""
+    monkeypatch.chdir(shutil.copytree(folder, tmp_path / "here"))
 
 
+@pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_run(page: str, inside: Path):
+def test_commands_run(page: str):
     assert commands(page), f"{page} has no commands: has its form changed?"
     for command in commands(page):
         line, _, target = command.partition(" > ")
-        for old in inside.glob("*.png"):
-            old.unlink()
         result = CliRunner().invoke(app, shlex.split(line, comments=True)[1:])
         assert result.exit_code == 0, f"{command}\n{result.output}"
         if target:
             Path(target).write_text(result.stdout)
 
 
+@pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
-def test_python_runs(page: str, inside: Path):
+def test_python_runs(page: str):
     (block,) = blocks(page, "python")
-    Path("out.png").unlink(missing_ok=True)
     exec(compile(block, page, "exec"), {})
     assert Path("out.png").is_file()
 

@@ -18,12 +18,12 @@ from kohl.looks.presets import load
 
 SAMPLE_LOOK = "plum-evening"
 """The preset that the reference wears and that the sample look file holds."""
-_HEAD = (44, 0, 404, 360)
+_HEAD = (94, 0, 354, 260)
 """The cut, xyxy in pixels of the whole picture."""
 
 
 def sample_photo() -> AnyArray:
-    """Return the sample portrait, (720, 720, 3) uint8 RGB: the astronaut Eileen Collins, NASA, public domain.
+    """Return the sample portrait, (520, 520, 3) uint8 RGB: the astronaut Eileen Collins, NASA, public domain.
 
     Cut to head and shoulders and enlarged twice, because in the whole picture her face is only 92 pixels wide.
 
