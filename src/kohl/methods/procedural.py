@@ -1,0 +1,70 @@
+"""The procedural method: reading and rendering, no network of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kohl.core.arrays import Image
+from kohl.core.region import Region
+from kohl.faces.face import Face
+from kohl.looks.look import Look
+from kohl.methods.base import Capabilities, Controls
+from kohl.reading.film import fit_films
+from kohl.reading.reader import read_makeup
+from kohl.reading.reading import Reading
+from kohl.reading.unrolled import unroll_face
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.chart_film import paint_chart_films
+from kohl.rendering.renderer import paint_layers, render
+
+LINE_PRODUCTS = ("eyeliner", "lashes", "brows")
+"""What a film on the chart is too coarse for: drawn as layers in both kinds of transfer."""
+
+
+class Procedural:
+    """Kubelka–Munk films over the person's own skin; see `kohl.rendering` and `kohl.reading`."""
+
+    name = "procedural"
+    capabilities = Capabilities(applies_looks=True, transfers=True, reads=True, controls_texture=True)
+
+    def apply(self, image: Image, face: Face, look: Look, controls: Controls) -> Image:
+        """Paint `look`, each region at its strength."""
+        return render(image, face, look.with_strengths(controls.strengths), seed=controls.seed)
+
+    def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:
+        """Paint what the references wear. With `detail="layers"` only what their looks say; with "film" their colour point by point."""
+        look = _joined_look(references).with_strengths(controls.strengths)
+        if controls.detail == "layers":
+            return render(image, face, look, seed=controls.seed)
+        canvas = Canvas.of(image, face)
+        wearer = unroll_face(image, face)
+        for reading in _unique(references):
+            regions = [region for region, own in references.items() if own is reading]
+            films = fit_films(reading.film.only(regions, controls.strengths), canvas, wearer)
+            paint_chart_films(canvas, films)
+        lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]
+        paint_layers(canvas, lines, controls.seed)
+        result = image.copy()
+        result[face.window_slices] = canvas.finish()
+        return result
+
+    def read(self, image: Image, face: Face) -> Reading:
+        """Say what `face` wears."""
+        return read_makeup(image, face)
+
+
+def _joined_look(references: Mapping[Region, Reading]) -> Look:
+    """Each region's layers from its own reference."""
+    look = Look(schema_version=1, name="transfer", layers=())
+    for region, reading in references.items():
+        look = look + reading.look.only(region)
+    return look
+
+
+def _unique(references: Mapping[Region, Reading]) -> list[Reading]:
+    """Every reference once, in order."""
+    unique: list[Reading] = []
+    for reading in references.values():
+        if not any(reading is other for other in unique):
+            unique.append(reading)
+    return unique

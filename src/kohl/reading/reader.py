@@ -1,0 +1,20 @@
+"""Photo + face → what it wears."""
+
+from __future__ import annotations
+
+from kohl.core.arrays import Image
+from kohl.faces.face import Face
+from kohl.reading.bare import load_bare_prior
+from kohl.reading.film import read_film
+from kohl.reading.layers import read_layers
+from kohl.reading.presence import find_presence
+from kohl.reading.reading import Reading
+from kohl.reading.unrolled import unroll_face
+
+
+def read_makeup(image: Image, face: Face) -> Reading:
+    """Read what `face` of `image`, (H, W, 3) sRGB [0, 1], wears. Light and skin are taken out: see `kohl.reading.unrolled`."""
+    unrolled, prior = unroll_face(image, face), load_bare_prior()
+    presence = find_presence(unrolled, prior)
+    look, confidence = read_layers(image, face, unrolled, presence)
+    return Reading(look, confidence, read_film(unrolled, presence))

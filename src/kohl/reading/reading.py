@@ -1,0 +1,20 @@
+"""Reading: what a made-up photo says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kohl.looks.look import Look
+from kohl.reading.film import ReadFilm
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """`look`: the products that were found, as a look a person can edit. `confidence`: product name → [0, 1], for every product
+    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say.
+    """
+
+    look: Look
+    confidence: Mapping[str, float]
+    film: ReadFilm

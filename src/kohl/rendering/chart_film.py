@@ -1,0 +1,38 @@
+"""A film on the UV chart: pigment and coverage per chart point, for what a list of layers cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Mask
+from kohl.core.region import Region
+from kohl.rendering.canvas import Canvas, box_of
+from kohl.rendering.film import DARKEST, LIGHTEST, film_exponents, reflect
+
+
+@dataclass(frozen=True, eq=False)
+class ChartFilm:
+    """One region's film. `opaque` (S, S, 3): reflectance R∞ of the pigment, linear light; `coverage` (S, S) in [0, 1]."""
+
+    opaque: FloatArray
+    coverage: Mask
+
+
+def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None:
+    """Lay each region's film on the canvas: lips inside the lips' own outline, everything else on skin alone."""
+    for region, film in films.items():
+        coverage = canvas.face.field.sample(film.coverage)
+        mask = coverage * canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(coverage)
+        box = box_of(mask)
+        if box is None:
+            continue
+        opaque = np.clip(canvas.face.field.sample(film.opaque)[box], DARKEST, LIGHTEST)
+        exponents = film_exponents(opaque)
+
+        def over(ground: FloatArray, amount: Mask, opaque: FloatArray = opaque, exponents: FloatArray = exponents) -> FloatArray:
+            return reflect(ground, opaque, exponents, amount)
+
+        canvas.paint(mask, over)
