@@ -6,11 +6,12 @@ import sys
 import pytest
 
 from kohl.looks import lexicon, presets
+from kohl.looks.layers import PRODUCTS
 from kohl.looks.lexicon.colors import cosmetic_colours, css_colours
 from kohl.looks.lexicon.senses import Base, Colour, Noun, Style
-from kohl.looks.words.orders import Order
-from kohl.looks.words.products import LAYER_TYPE_OF, finishes_of, region_of
-from kohl.looks.words.recipes import build
+from kohl.looks.orders import Order
+from kohl.looks.products import finishes_of, region_of
+from kohl.looks.recipes import build
 
 
 def senses(kind: type) -> list:
@@ -24,15 +25,15 @@ def test_there_are_enough_colours_and_aliases_resolve():
 
 def test_colours_fit_the_products_they_are_for():
     places = {place for colour in cosmetic_colours().values() for place in colour.by_place}
-    assert places <= {"any", "lips", "eyes", "cheeks", *LAYER_TYPE_OF}
+    assert places <= {"any", "lips", "eyes", "cheeks", *PRODUCTS}
     for colour in cosmetic_colours().values():
-        assert all(colour.pigment(product) for product in LAYER_TYPE_OF)
+        assert all(colour.pigment(product) for product in PRODUCTS)
         assert colour.finish is None or colour.finish in finishes_of("eyeshadow")
 
 
 @pytest.mark.parametrize("noun", senses(Noun), ids=str)
 def test_nouns_name_real_products(noun):
-    assert noun.product in LAYER_TYPE_OF
+    assert noun.product in PRODUCTS
     assert noun.region in (None, region_of(noun.product))
     build(Order(noun.product, settings=noun.settings, zone=noun.zone))
 

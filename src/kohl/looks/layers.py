@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -264,3 +265,6 @@ LAYER_TYPES: tuple[type[Layer], ...] = (
     Lipstick,
 )
 """The products in the order a makeup artist puts them on; the renderer paints in this order."""
+
+PRODUCTS: Mapping[str, type[Layer]] = {str(layer_type.model_fields["product"].default): layer_type for layer_type in LAYER_TYPES}
+"""The model of each product by the name that files use, in the same order."""

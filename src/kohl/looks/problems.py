@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kohl.looks.layers import LAYER_TYPES, Layer, Model, Ombre, Pan
+from kohl.looks.layers import PRODUCTS, Model, Ombre, Pan
 from kohl.looks.look import Look
 
 _MAX_SHOWN = 60
@@ -19,11 +19,6 @@ _QUOTED = re.compile(r"'([^']*)'")
 def plain_words(error: ValidationError) -> list[str]:
     """One line per fault, in the order of the file: "layer 2 (lipstick), coverage: expected a number up to 1, got 1.4"."""
     return [_line(dict(fault)) for fault in error.errors(include_url=False)]
-
-
-def product_of(layer_type: type[Layer]) -> str:
-    """The name that files and messages use for a layer: "lip_liner" for LipLiner."""
-    return str(layer_type.model_fields["product"].default)
 
 
 def _line(fault: dict[str, Any]) -> str:
@@ -58,11 +53,11 @@ def _unknown_field(fault: dict[str, Any]) -> str:
 
 def _unknown_product(fault: dict[str, Any]) -> str:
     name = str(fault["ctx"]["tag"])
-    return f"no product is called {name!r}; {_hint(name, _products())}"
+    return f"no product is called {name!r}; {_hint(name, PRODUCTS)}"
 
 
 def _no_product(fault: dict[str, Any]) -> str:
-    return f'needs a field "product", one of {", ".join(_products())}'
+    return f'needs a field "product", one of {", ".join(PRODUCTS)}'
 
 
 def _unknown_choice(fault: dict[str, Any]) -> str:
@@ -115,12 +110,7 @@ def _model_at(location: Sequence[str | int]) -> type[Model]:
         return Pan
     if "ombre" in steps:
         return Ombre
-    by_product = {product_of(layer_type): layer_type for layer_type in LAYER_TYPES}
-    return next((by_product[step] for step in steps if step in by_product), Look)
-
-
-def _products() -> list[str]:
-    return [product_of(layer_type) for layer_type in LAYER_TYPES]
+    return next((PRODUCTS[step] for step in steps if step in PRODUCTS), Look)
 
 
 def _shown(value: object) -> str:

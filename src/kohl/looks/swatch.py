@@ -11,11 +11,10 @@ from kohl.color.lab import chroma_hue, lab_from_srgb, srgb_from_lab
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.checks import check_image
 from kohl.core.errors import UsageError
-from kohl.looks.layers import AnyLayer
+from kohl.looks.layers import PRODUCTS, AnyLayer
+from kohl.looks.orders import Order, Tone
 from kohl.looks.pigment import Pigment
-from kohl.looks.words.orders import Order, Tone
-from kohl.looks.words.products import LAYER_TYPE_OF
-from kohl.looks.words.recipes import build
+from kohl.looks.recipes import build
 
 _LONGEST_SIDE = 160
 _BORDER = 0.04
@@ -65,8 +64,8 @@ def layer_from_photo(image: Image, product: str = "lipstick") -> AnyLayer:
     `image` as for `find_swatches`; `product` as in look files, such as "blush". Raises UsageError for a bad image or a
     product that has no pigment of its own.
     """
-    if product not in LAYER_TYPE_OF or product == "decal":
-        raise UsageError(f"expected a product with a pigment, one of {', '.join(name for name in LAYER_TYPE_OF if name != 'decal')}, got {product!r}")
+    if product not in PRODUCTS or product == "decal":
+        raise UsageError(f"expected a product with a pigment, one of {', '.join(name for name in PRODUCTS if name != 'decal')}, got {product!r}")
     return build(Order(product, (Tone(find_swatches(image)[0].pigment),)))
 
 

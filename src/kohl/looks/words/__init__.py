@@ -1,7 +1,7 @@
 """Words to a look: "smoky plum eyes, matte red lips" and what was made of each word.
 
 A text is read in steps, one module each: `tokens` finds known expressions, `groups` gathers them around products and
-presets, `attaching` gives lone colours to their neighbours, `drafts` settles what every word means there, `orders` and
+presets, `attaching` gives lone colours to their neighbours, `drafts` settles what every word means there, `ordering` and
 `recipes` turn that into layers, and `composing` lays them over each other. No step guesses in silence: what a phrase came
 to mean is told, and a word that changed nothing is listed.
 """
@@ -14,11 +14,11 @@ from kohl.core.errors import UnknownNameError, UsageError
 from kohl.looks import lexicon
 from kohl.looks.lexicon.senses import Colour, Sheen, Style
 from kohl.looks.look import Look
+from kohl.looks.products import COLOUR_PRODUCTS, finishes_of
 from kohl.looks.words.attaching import attach
 from kohl.looks.words.composing import Composition, compose
 from kohl.looks.words.drafts import Draft, Miss, settle, share_colours
 from kohl.looks.words.groups import Group, is_small, senses_of, split_into_groups
-from kohl.looks.words.products import COLOUR_PRODUCTS, finishes_of
 from kohl.looks.words.results import Understood, Unknown, WordsResult
 from kohl.looks.words.tokens import Item, items
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from kohl.looks import presets
 from kohl.looks.describe import describe
-from kohl.looks.layers import AnyLayer, Contour, Eyeshadow, Highlighter
+from kohl.looks.layers import PRODUCTS, AnyLayer, Contour, Eyeshadow, Highlighter
 from kohl.looks.lexicon.senses import Base, Noun
 from kohl.looks.look import Look
+from kohl.looks.orders import Order
+from kohl.looks.products import COLOUR_PRODUCTS
+from kohl.looks.recipes import build
 from kohl.looks.words.drafts import Draft, Miss
 from kohl.looks.words.groups import is_small
-from kohl.looks.words.orders import Order, orders_of
-from kohl.looks.words.products import COLOUR_PRODUCTS, LAYER_TYPE_OF
-from kohl.looks.words.recipes import build
+from kohl.looks.words.ordering import orders_of
 
 _STACKABLE = (Contour, Highlighter)
 
@@ -78,7 +79,7 @@ def _part_of(preset: Look, base: Base, noun: Noun | None) -> Look:
         return preset.only(region)
     if noun is None:
         return preset
-    return preset.with_layers(layer for layer in preset.layers if isinstance(layer, LAYER_TYPE_OF[noun.product]))
+    return preset.with_layers(layer for layer in preset.layers if isinstance(layer, PRODUCTS[noun.product]))
 
 
 def _told_part(base: Base, noun: Noun | None) -> str:

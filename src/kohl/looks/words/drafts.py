@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kohl.looks.lexicon.senses import Base, Colour, Degree, Negation, Noun, Sense, Shade, Sheen, Strength, Style
+from kohl.looks.products import COLOUR_PRODUCTS, finishes_of, region_of
 from kohl.looks.words.groups import Group, is_small
-from kohl.looks.words.products import COLOUR_PRODUCTS, finishes_of, region_of
 from kohl.looks.words.tokens import Item, Joint
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from kohl.core.region import Region
 from kohl.looks.lexicon.senses import Base, Filler, Negation, Noun, Preposition, Sense, Sheen, Style
-from kohl.looks.words.products import region_of
+from kohl.looks.products import region_of
 from kohl.looks.words.tokens import Item, Joint
 
 _Sense = TypeVar("_Sense", bound=Sense)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kohl.looks.layers import AnyLayer, Eyeshadow, Finish, Ombre, Pan
+from kohl.looks.layers import PRODUCTS, AnyLayer, Eyeshadow, Finish, Ombre, Pan
+from kohl.looks.orders import Order, Tone
 from kohl.looks.pigment import Pigment
+from kohl.looks.products import usual_coverage, usual_finish, usual_pigment
 from kohl.looks.shades import bend
-from kohl.looks.words.orders import Order, Tone
-from kohl.looks.words.products import LAYER_TYPE_OF, usual_coverage, usual_finish, usual_pigment
 
 _MOST = 0.97
 _LID_COVERAGE = 0.58
@@ -50,7 +50,7 @@ def build(order: Order) -> AnyLayer:
     fields |= _pigment(order) | (_sizes(order) if order.product in _SIZES else _film(order))
     if ombre is not None:
         fields |= _ombre(order, str(ombre), fields["pigment"])
-    layer: AnyLayer = LAYER_TYPE_OF[order.product].model_validate(fields)  # type: ignore[assignment]
+    layer: AnyLayer = PRODUCTS[order.product].model_validate(fields)  # type: ignore[assignment]
     return layer
 
 
@@ -58,7 +58,8 @@ def _pigment(order: Order) -> dict[str, Any]:
     """The colour that was named, else the one that a style sets, else the usual one, else the person's own skin tone."""
     if order.tones:
         return {"pigment": order.tones[0].pigment}
-    return {} if "pigment" in order.settings else {"pigment": usual_pigment(order.product)}
+    asked = order.settings.get("pigment")
+    return {"pigment": usual_pigment(order.product) if asked is None else Pigment(str(asked))}
 
 
 def _film(order: Order) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _film(order: Order) -> dict[str, Any]:
 
 def _sizes(order: Order) -> dict[str, Any]:
     """For what is drawn as lines, strength is size."""
-    model = LAYER_TYPE_OF[order.product].model_fields
+    model = PRODUCTS[order.product].model_fields
     fields: dict[str, Any] = {name: _most(float(order.settings.get(name, model[name].default)) * order.factor) for name in _SIZES[order.product]}
     if order.product == "eyeliner":
         fields |= {name: value for name, value in (("finish", _finish(order)), ("coverage", order.coverage)) if value is not None}

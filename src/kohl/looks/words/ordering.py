@@ -1,42 +1,18 @@
-"""From drafts to orders: what each product shall be, and the words that could not be used for it."""
+"""From drafts to orders: what each product shall be, and the words that found no use."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from kohl.looks.layers import Finish
 from kohl.looks.lexicon.senses import Noun
-from kohl.looks.pigment import Pigment
+from kohl.looks.orders import Order, Tone
+from kohl.looks.products import finishes_of, region_of, usual_pigment
 from kohl.looks.shades import bend
 from kohl.looks.words.drafts import Draft, Miss, Tint
-from kohl.looks.words.products import finishes_of, region_of, usual_pigment
 
 _MOST_PANS = 5
 _NO_NOUN = Noun("")
-
-
-@dataclass(frozen=True)
-class Tone:
-    """A colour to put on, with its finish; None for the usual one."""
-
-    pigment: Pigment
-    finish: Finish | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """What one layer shall be; whatever is missing here is as usual. `factor` and `coverage` are strengths, see `senses`."""
-
-    product: str
-    tones: tuple[Tone, ...] = ()
-    finish: Finish | None = None
-    settings: Mapping[str, str | float] = field(default_factory=dict)
-    zone: str | None = None
-    factor: float = 1.0
-    coverage: float | None = None
-    intensity: float = 1.0
-    is_extra: bool = False
 
 
 def orders_of(draft: Draft) -> tuple[list[Order], list[Miss]]:
@@ -80,11 +56,12 @@ def _room_for_colours(draft: Draft, product: str) -> int:
 
 def _order(draft: Draft, product: str, *, is_main: bool, sheens: Mapping[int, Finish]) -> Order:
     noun = draft.group.noun or _NO_NOUN
+    fitting = {number: finish for number, finish in sheens.items() if finish in finishes_of(product)}
     gets_colour = is_main or any(style.is_monochrome for _, style in draft.styles)
     return Order(
         product,
-        tones=_tones(draft.tints[: _room_for_colours(draft, product)], product, sheens) if gets_colour else (),
-        finish=_common_finish(draft, sheens) if is_main else None,
+        tones=_tones(draft.tints[: _room_for_colours(draft, product)], product, fitting) if gets_colour else (),
+        finish=_common_finish(draft, fitting) if gets_colour else None,
         settings=_settings(draft, product),
         zone=noun.zone if noun.product == product else None,
         factor=draft.factor,

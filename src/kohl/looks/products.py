@@ -1,16 +1,12 @@
-"""What the grammar needs to know of the products: their models, regions, finishes, and what is usual for each."""
+"""What products come in, where they lie, and what is usual for each when nothing else is said."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 from kohl.core.region import Region
-from kohl.looks.layers import LAYER_TYPES, Finish, Layer, Pan
+from kohl.looks.layers import PRODUCTS, Finish, Pan
 from kohl.looks.pigment import Pigment
-
-LAYER_TYPE_OF: Mapping[str, type[Layer]] = {str(layer_type.model_fields["product"].default): layer_type for layer_type in LAYER_TYPES}
-"""The model of each product by the name that files use."""
 
 _USUAL_PIGMENTS = {
     "lipstick": Pigment("#a8505a"),
@@ -36,12 +32,12 @@ COLOUR_PRODUCTS = ("lipstick", "eyeshadow", "blush")
 
 def region_of(product: str) -> Region:
     """The region that a product lies on."""
-    return LAYER_TYPE_OF[product].region
+    return PRODUCTS[product].region
 
 
 def finishes_of(product: str) -> tuple[Finish, ...]:
     """The finishes that a product comes in; none for lashes."""
-    fields = Pan.model_fields if product == "eyeshadow" else LAYER_TYPE_OF[product].model_fields
+    fields = Pan.model_fields if product == "eyeshadow" else PRODUCTS[product].model_fields
     return get_args(fields["finish"].annotation) if "finish" in fields else ()
 
 
@@ -49,13 +45,13 @@ def usual_pigment(product: str) -> Pigment | None:
     """The pigment that is taken when no colour is named; None where the person's own skin tone is."""
     if product in _USUAL_PIGMENTS:
         return _USUAL_PIGMENTS[product]
-    default = LAYER_TYPE_OF[product].model_fields["pigment"].default
+    default = PRODUCTS[product].model_fields["pigment"].default
     return default if isinstance(default, Pigment) else None
 
 
 def usual_finish(product: str) -> Finish:
     """The finish that is taken when none is named."""
-    default = LAYER_TYPE_OF[product].model_fields["finish"].default
+    default = PRODUCTS[product].model_fields["finish"].default
     return default if isinstance(default, Finish) else Finish.MATTE
 
 
@@ -63,4 +59,4 @@ def usual_coverage(product: str, finish: Finish) -> float:
     """The coverage that is taken when no strength is named, in [0, 1]: for lips it goes with the finish."""
     if product == "lipstick":
         return _LIP_COVERAGES[finish]
-    return float(LAYER_TYPE_OF[product].model_fields["coverage"].default)
+    return float(PRODUCTS[product].model_fields["coverage"].default)
