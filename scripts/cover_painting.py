@@ -69,7 +69,7 @@ def beard(image: Array, cover: Array, points: Array, rng: np.random.Generator) -
     rows, columns = np.nonzero(zone > 0.5)
     if len(rows) < 20:
         return image, cover
-    count = int(rng.choice([0.5, 1.0, 2.0]) * len(rows) / (0.0004 * unit * unit))
+    count = int(rng.choice([0.6, 1.2, 2.4]) * len(rows) / (0.0004 * unit * unit))
     hairs, painted = np.zeros_like(cover), image
     for index in rng.integers(0, len(rows), count):
         start = np.array([columns[index], rows[index]], np.float32)
@@ -85,7 +85,7 @@ def glasses(image: Array, cover: Array, points: Array, rng: np.random.Generator)
     """A frame around both eyes, with clear, tinted or dark lenses."""
     unit = np.ptp(points[:, 0])
     tone = rng.choice(np.array([(0.05, 0.05, 0.06), (0.04, 0.04, 0.04), (0.3, 0.18, 0.1), (0.7, 0.55, 0.3), (0.7, 0.7, 0.72), (0.5, 0.1, 0.12)]))
-    dark = rng.random() < 0.4
+    dark = rng.random() < 0.5
     width, half_width, half_height = rng.uniform(0.012, 0.04) * unit, rng.uniform(0.15, 0.2) * unit, rng.uniform(0.10, 0.16) * unit
     power, drop = rng.uniform(2, 5), rng.uniform(0.0, 0.05) * unit
     outlines = []
@@ -127,17 +127,28 @@ def shadow(image: Array, cover: Array, points: Array, rng: np.random.Generator) 
     radii = rng.uniform(0.3, 1.1, 9) * unit
     shape = fill((centre + np.stack([np.cos(angle), np.sin(angle)], 1) * radii[:, None]).astype(np.float32), cover.shape)
     shape = cv2.GaussianBlur(shape, (0, 0), rng.choice([0.6, 2.0, 6.0, 15.0]))[..., None]
-    dimming = rng.uniform(0.35, 0.85) * (1 + rng.normal(0, 0.04, 3))
-    return (image * (1 - shape * (1 - np.clip(dimming, 0.2, 1)))).astype(np.float32), cover
+    dimming = rng.uniform(0.12, 0.85) * (1 + rng.normal(0, 0.04, 3))
+    return (image * (1 - shape * (1 - np.clip(dimming, 0.08, 1)))).astype(np.float32), cover
+
+
+def glare(image: Array, cover: Array, points: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+    """A hard light from one side, up to the film's limit: what it meets loses its colour."""
+    unit = np.ptp(points[:, 0])
+    rows, columns = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]]
+    angle, middle = rng.uniform(0, 2 * np.pi), points[4] + rng.normal(0, 0.2, 2) * unit
+    along = (columns - middle[0]) * np.cos(angle) + (rows - middle[1]) * np.sin(angle)
+    lit = np.clip(along / (rng.choice([0.02, 0.1, 0.4]) * unit) + 0.5, 0, 1)[..., None]
+    gain = 1 + lit * rng.uniform(0.3, 1.6) * (1 + rng.normal(0, 0.05, 3))
+    return np.clip(image * gain, 0, 1).astype(np.float32), cover
 
 
 def shine(image: Array, cover: Array, points: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     """Specular highlights on forehead, nose, cheeks and lips."""
     unit = np.ptp(points[:, 0])
     gleam = np.zeros_like(cover)
-    for index in rng.choice([4, 195, 151, 9, 50, 280, 108, 337, 17, 0, 152, 205, 425], 4):
+    for index in rng.choice([4, 195, 151, 9, 50, 280, 108, 337, 17, 0, 152, 205, 425, 58, 288, 123, 352, 54, 284], 4):
         angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-        radii = rng.uniform(0.01, 0.08, 2) * unit
+        radii = rng.uniform(0.01, 0.13, 2) * unit
         gleam = np.maximum(gleam, fill((points[index] + np.stack([np.cos(angle), np.sin(angle)], 1) * radii).astype(np.float32), cover.shape))
     gleam = cv2.GaussianBlur(gleam, (0, 0), rng.uniform(0.8, 4))[..., None] * rng.uniform(0.2, 0.8)
     return (image + gleam * (1 - image) * rng.uniform(0.6, 1.0)).astype(np.float32), cover
@@ -201,9 +212,11 @@ def _beard_zone(points: Array, size: tuple[int, ...], rng: np.random.Generator) 
 
 def _dark_lenses(image: Array, cover: Array, outlines: list[Array], rng: np.random.Generator) -> tuple[Array, Array]:
     tone = np.array([0.06, 0.05, 0.05]) + rng.uniform(0, 0.35) * rng.uniform(0.2, 1, 3)
+    if rng.random() < 0.4:  # brown glass
+        tone = np.array([0.42, 0.22, 0.12]) * rng.uniform(0.4, 1.3)
     lenses = sum((fill(outline, cover.shape) for outline in outlines), np.zeros_like(cover))
     slope = np.linspace(rng.uniform(0.6, 1), rng.uniform(0.6, 1.8), cover.shape[0])[:, None, None]
-    return _over(image, cover, lenses * rng.uniform(0.8, 1), (tone * slope).astype(np.float32))
+    return _over(image, cover, lenses * rng.uniform(0.7, 1), (tone * slope).astype(np.float32))
 
 
 def _reflection(image: Array, outlines: list[Array], rng: np.random.Generator) -> Array:

@@ -21,12 +21,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from cover_painting import Painter, beard, fringe, glasses, hair_lock, makeup, object_over, photograph, shadow, shine
+from cover_painting import Painter, beard, fringe, glare, glasses, hair_lock, makeup, object_over, photograph, shadow, shine
 from kohl.faces.analyzer import describe_face
 from kohl.faces.contours import fill
-from kohl.faces.cover import blur_context, run_layers
+from kohl.faces.cover import SEEN, blur_context, run_layers
 from kohl.faces.evidence import Evidence, evidence_of, grid_of
 from kohl.faces.face import Face
+from kohl.faces.landmarks import LIPS_OUTER
 from kohl.faces.mesh import MediapipeMeshDetector
 
 Array = npt.NDArray[np.float32]
@@ -34,10 +35,10 @@ Layers = list[tuple[Array, Array]]
 TARGET = Path(__file__).parents[1] / "src/kohl/faces/cover.npz"
 LABELS = Path(__file__).with_name("cover_labels.json")
 PAINTING_SIDE = 320
-VARIANTS = 10
+VARIANTS = 9
 SAMPLES = 1500
 """Pixels taken from every variant of a picture."""
-HIDDEN = (32, 16)
+HIDDEN = (40, 20)
 SEED = 7
 
 
@@ -76,6 +77,9 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
     image = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
     points = (face.local_points[:, :2] * scale).astype(np.float32)
     clear, doubt = draw_labels(polygons, size)
+    # Lips may be painted, whatever grows around them.
+    lips = fill(points[LIPS_OUTER], size)
+    doubt = np.maximum(doubt, lips * (1 - clear))
     cover = np.zeros(size, np.float32)
     if not plain:
         for painter, chance in PAINTERS:
@@ -91,7 +95,8 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
 
 
 PAINTERS: list[tuple[Painter, float]] = [
-    (makeup, 0.6), (shine, 0.4), (shadow, 0.5), (beard, 0.25), (fringe, 0.15), (hair_lock, 0.4), (shadow, 0.3), (glasses, 0.25), (object_over, 0.2),
+    (makeup, 0.6), (shine, 0.4), (shadow, 0.5), (beard, 0.33), (fringe, 0.15), (hair_lock, 0.4), (shadow, 0.3), (glare, 0.25), (glasses, 0.3),
+    (object_over, 0.2),
 ]  # fmt: skip
 
 
@@ -140,8 +145,9 @@ def main() -> None:
     stage_one = fit(np.concatenate(first), target, rng)
     second = []
     for (evidence, _, _), pick in zip(variants, chosen, strict=True):
-        guess = run_layers(stage_one, evidence.values)
-        second.append(np.concatenate([evidence.values, blur_context(guess, evidence)], -1)[pick])
+        inside = evidence.facing > SEEN
+        context = blur_context(run_layers(stage_one, evidence.values[inside]), evidence, inside)
+        second.append(np.concatenate([evidence.values[pick], context[pick]], -1))
     stage_two = fit(np.concatenate(second), target, rng)
     arrays = {f"{name}{stage}_{i}": a for stage, layers in enumerate((stage_one, stage_two)) for i, pair in enumerate(layers)
               for name, a in zip(("weights", "bias"), pair, strict=True)}  # fmt: skip

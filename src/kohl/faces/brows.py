@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points, Points3
+from kohl.core.arrays import AnyArray, FloatArray, Image, IntArray, Mask, Points, Points3
 from kohl.faces import landmarks as at
 from kohl.faces.contours import smooth_curve
 from kohl.faces.patch import Patch, cut_patch, signed_distance
-from kohl.faces.tones import local_mean, ramp, tones_of
+from kohl.faces.tones import light_of, local_mean, ramp, tones_of
 
-_WORKING_WIDTH = 200.0
-"""Pixels along a brow at the working scale."""
+_WORKING_WIDTH = 110.0
+"""Pixels along a brow at the working scale, on which the skin around it is learnt."""
 _ZONE = 0.085
 """Shares of the brow length beyond the mesh's brow where its hairs are looked for."""
-_VISIBLE = (0.6, 1.6)
-"""Distance between hair and skin, in standard deviations of the skin, at which hair begins to be seen, and is seen clearly."""
+_VISIBLE = (1.0, 2.2)
+"""Distance between hair and skin, in deviations of the skin, at which hair begins to be seen, and is seen clearly."""
+_GRAIN = 0.05
+"""Log lightness that skin varies by at the very least."""
+_HAIR_SHARE = (0.2, 0.95)
+"""Shares of the way from skin to hair at which a pixel begins to be hair, and is nothing but hair."""
 
 
 def find_brows(pixels: Image, points: Points3) -> Mask:
@@ -32,8 +36,13 @@ def _add_brow(mask: Mask, pixels: Image, points: Points3, upper: IntArray, lower
     if patch is None:
         return
     distance = _brow_distance(patch, points, upper, lower)
-    hair = _hair_share(tones_of(patch.pixels), distance)
-    mask[patch.slices] = np.maximum(mask[patch.slices], patch.enlarge(hair))
+    skin, hair = _learn(tones_of(patch.pixels)[..., 0], distance)
+    if hair == 0:
+        return
+    near = patch.enlarge(ramp(distance, -_ZONE * _WORKING_WIDTH, -0.3 * _ZONE * _WORKING_WIDTH))
+    # The learnt colours are smooth; the hairs are told from them pixel by pixel of the photo itself.
+    share = ramp((light_of(pixels[patch.slices]) - patch.enlarge(skin)) / np.float32(hair), *_HAIR_SHARE)
+    mask[patch.slices] = np.maximum(mask[patch.slices], share * near)
 
 
 def _brow_distance(patch: Patch, points: Points3, upper: IntArray, lower: IntArray) -> FloatArray:
@@ -42,20 +51,26 @@ def _brow_distance(patch: Patch, points: Points3, upper: IntArray, lower: IntArr
     return signed_distance(outline, patch.size)
 
 
-def _hair_share(tones: FloatArray, distance: FloatArray) -> Mask:
-    """Matting with two known colours (hair: the darker part of the brow's core; skin: around the zone), along the line between them."""
+def _learn(light: FloatArray, distance: FloatArray) -> tuple[FloatArray, float]:
+    """Return (log lightness of bare skin at every pixel, what hair adds to it: mostly negative; 0 where no hair is seen)."""
     zone = _ZONE * _WORKING_WIDTH
-    near = ramp(distance, -zone, -0.3 * zone)
-    skin_zone = ramp(distance, -0.8 * zone, -1.2 * zone) * ramp(distance, -3.2 * zone, -2.6 * zone)
-    skin = local_mean(tones, skin_zone, 1.1 * zone)
-    skin = local_mean(tones, skin_zone * ramp(np.abs(tones[..., 0] - skin[..., 0]), 0.35, 0.2) + 1e-3 * skin_zone, 1.1 * zone)
-    away = tones - skin
+    around = ramp(distance, -0.9 * zone, -1.2 * zone) * ramp(distance, -3.4 * zone, -2.8 * zone)
     core = distance > 0
-    if core.sum() < 20 or skin_zone.sum() < 20:
-        return np.zeros(distance.shape, np.float32)
-    spread = np.sqrt(np.average(away[skin_zone > 0.5] ** 2, axis=0) if (skin_zone > 0.5).any() else np.ones(3))
-    hair = np.quantile(away[core][:, 0], 0.2)
-    depth = float(-hair / (spread[0] + 0.05))
-    visible = float(ramp(np.float32(depth), *_VISIBLE))
-    share = ramp(-away[..., 0], 0.15 * -hair, 0.9 * -hair) if hair < -0.02 else np.zeros(distance.shape, np.float32)
-    return np.asarray(share * near * visible, np.float32)
+    if core.sum() < 20 or around.sum() < 20:
+        return light, 0.0
+    skin = local_mean(light[..., None], around, 1.2 * zone)[..., 0]
+    # Lashes, creases, fringes and frames lie in the ring as well: what is far from its mean is left out of it.
+    for reach in (0.5, 0.3):
+        bare = around * ramp(np.abs(light - skin), reach, 0.5 * reach)
+        skin = local_mean(light[..., None], bare + np.float32(1e-3) * around, 1.2 * zone)[..., 0]
+    away = light - skin
+    deviation = float(np.median(np.abs(away[bare > 0.3]))) * 1.48 + _GRAIN if (bare > 0.3).any() else 1.0
+    hair = _typical_hair(away[core])
+    visible = float(ramp(np.float32(abs(hair) / deviation), *_VISIBLE))
+    return skin, hair / max(visible, 0.3) if visible > 0 else 0.0
+
+
+def _typical_hair(away: AnyArray) -> float:
+    """The darker fifth of the brow's core; the lighter one where that stands out far more, as white brows on tanned skin do."""
+    dark, pale = np.quantile(away, (0.2, 0.8))
+    return float(pale) if pale > 0.2 and pale > 2 * abs(dark) else float(min(dark, -1e-3))

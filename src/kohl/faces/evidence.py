@@ -28,11 +28,11 @@ _CLIP = 4.0
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """`values` (h, w, 40) on the coarse grid; `facing` (h, w); `outwards` and `inwards` (h, w, 2): see `shift`."""
+    """On the coarse grid: `values` (h, w, 40), `small` (h, w, 3) pixels, `facing` (h, w); `outwards`, `inwards` (h, w, 2): see `shift`."""
 
     values: FloatArray
+    small: Image
     facing: Mask
-    tones: FloatArray
     outwards: FloatArray
     inwards: FloatArray
 
@@ -71,7 +71,7 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     grain = _grain(tones[..., 0], chart[..., 0])
     parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position * 2, zones[..., :3]]
     values = np.clip(np.concatenate(parts, -1, dtype=np.float32), -_CLIP, _CLIP)
-    return Evidence(values, facing, tones, outwards, inwards)
+    return Evidence(values, small, facing, outwards, inwards)
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:

@@ -11,6 +11,7 @@ from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
 
 _BLACK = np.float32(0.03)
 """Keeps the noise of dark pixels from being amplified without end."""
+_LIGHT = np.array([[0.3, 0.6, 0.1]], np.float32)
 
 
 def tones_of(pixels: Image) -> FloatArray:
@@ -20,9 +21,12 @@ def tones_of(pixels: Image) -> FloatArray:
     """
     red, green, blue = cv2.split(pixels)
     total = red + green + blue + 4 * _BLACK
-    light = np.log(0.3 * red + 0.6 * green + 0.1 * blue + _BLACK)
-    tones: FloatArray = np.stack([light, (red - green) / total, (green - blue) / total], -1).astype(np.float32)
-    return tones
+    return np.asarray(cv2.merge([light_of(pixels), (red - green) / total, (green - blue) / total]), np.float32)
+
+
+def light_of(pixels: Image) -> FloatArray:
+    """(h, w, 3) sRGB [0, 1] → (h, w) log lightness, about -3.5 (black) to 0 (white)."""
+    return np.asarray(np.log(cv2.transform(pixels, _LIGHT) + _BLACK), np.float32)
 
 
 def local_mean(values: FloatArray, weights: Mask, sigma: float) -> FloatArray:
