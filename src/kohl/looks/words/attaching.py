@@ -34,7 +34,7 @@ def _with_places_merged(groups: Sequence[Group]) -> list[Group]:
 
 def _is_place_of(group: Group, previous: Group) -> bool:
     ends_with_preposition = any(item.has(Preposition) for item in previous.after) and all(map(is_small, previous.after))
-    return previous.noun is not None and previous.base is None and ends_with_preposition and _is_bare(group)
+    return group.joint is Joint.NONE and previous.noun is not None and previous.base is None and ends_with_preposition and _is_bare(group)
 
 
 def _is_bare(group: Group) -> bool:
@@ -55,8 +55,9 @@ def _given_forward(groups: Sequence[Group]) -> list[Group]:
     result: list[Group] = []
     is_list = False
     for group in reversed(groups):
-        joins = result and (result[0].joint is Joint.AND or (is_list and result[0].joint is Joint.COMMA))
-        if joins and _leans_forward(group, result[0]):
+        # In "eyes in teal and navy, red and pink lips" the comma ends a list, for navy hangs on the eyes.
+        goes_on = is_list and result[0].joint is Joint.COMMA and group.joint is not Joint.AND
+        if result and (goes_on or result[0].joint is Joint.AND) and _leans_forward(group, result[0]):
             result[0] = replace(result[0], joint=group.joint, before=(*group.attributes, *result[0].before))
             is_list = True
         else:

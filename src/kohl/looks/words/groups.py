@@ -101,7 +101,7 @@ def _split(clause: list[Item], joint: Joint) -> Iterator[Group]:
     for position, following in zip_longest(heads, heads[1:]):
         end = _end_of_group(clause, position, following)
         yield _group(clause[start:end], position - start, joint, is_negated=is_negated)
-        start, joint, is_negated = end, Joint.COMMA, False
+        start, joint, is_negated = end, Joint.NONE, False
     if start < len(clause):
         yield Group(joint, is_negated, before=tuple(clause[start:]))
 

@@ -30,8 +30,9 @@ _APOSTROPHES = re.compile(r"['’]")
 
 
 class Joint(Enum):
-    """What stands between two phrases."""
+    """What stands between two phrases; NONE between two products of one phrase."""
 
+    NONE = auto()
     COMMA = auto()
     AND = auto()
     WITH = auto()
