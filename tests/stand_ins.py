@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from kohl.reading.reading import Reading
 
 from drawn import FixedDetector
 from kohl.api import studio
@@ -20,6 +19,7 @@ from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
 from kohl.methods import registry
 from kohl.methods.base import Capabilities, Controls
+from kohl.reading.reading import Reading
 
 RED = Pigment("#c01020")
 
@@ -56,7 +56,7 @@ def red_look() -> Look:
 
 
 def red_reading() -> Reading:
-    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=None)
+    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=None)  # type: ignore[arg-type]
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *points: Points3) -> None:

@@ -150,7 +150,7 @@ def test_the_report_says_what_was_done(studio: Studio, photo: AnyArray):
     reports = {report.region: str(report) for report in studio.apply_details(photo, red_look(), strength=0.5).regions}
     assert reports[Region.LIPS].startswith("lips: lipstick #c01020")
     assert reports[Region.LIPS].endswith("(at strength 0.5)")
-    assert reports[Region.EYES] == "eyes: nothing asked"
+    assert reports[Region.EYES] == "eyes: nothing to put on"
     left_out = studio.transfer_details(photo, photo, without="lips").regions
     assert str(next(report for report in left_out if report.region == Region.LIPS)) == "lips: left as it is"
     read = studio.transfer_details(photo, photo).regions

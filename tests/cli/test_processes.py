@@ -56,6 +56,7 @@ def test_stderr_holds_our_words_alone(samples: Path, tmp_path: Path):
     assert (result.returncode, result.stdout.decode(), result.stderr.decode()) == (0, f"{tmp_path / 'out.png'}\n", "")
 
 
+@pytest.mark.slow
 def test_a_pipe_from_verb_to_verb(samples: Path):
     first = run("apply", "-", "--look", "gothic", stdin=(samples / "portrait.png").read_bytes())
     second = run("apply", "-", "--look", "bridal", stdin=first.stdout)

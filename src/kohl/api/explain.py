@@ -27,7 +27,7 @@ class RegionReport:
 
     def __str__(self) -> str:
         if not self.products:
-            return f"{self.region}: nothing asked"
+            return f"{self.region}: nothing to put on"
         if self.strength == 0.0:
             return f"{self.region}: left as it is"
         return f"{self.region}: {'; '.join(self.products)}" + ("" if self.strength == 1.0 else f" (at strength {self.strength:g})")
