@@ -46,7 +46,7 @@ TABLE = [
     ),
     (
         "90s nude lip with deep brown liner",
-        {"lipstick": {"pigment": "#a5685a", "finish": "matte"}, "lip_liner": {"pigment": "#422018"}},
+        {"lipstick": {"pigment": "#a5685a", "finish": "matte"}, "lip_liner": {"pigment": "#422018", "thickness": 0.5, "coverage": 0.85}},
     ),
     ("90s ombre lips", {"lipstick": {"pigment": "#a5685a", "ombre": {"ratio": 0.5}}, "lip_liner": {"pigment": "#5e3227"}}),
     ("90s nude lip, no liner", {"lipstick": {"finish": "matte"}}),

@@ -112,9 +112,16 @@ def _with_liners_settled(groups: Sequence[Group]) -> list[Group]:
     for group in groups:
         follows_lips = bool(result) and group.joint is Joint.WITH and result[-1].region is Region.LIPS
         if follows_lips and group.noun is not None and group.noun.after_lips and not _is_for_eyes(group):
-            group = replace(group, noun=Noun(group.noun.after_lips))  # noqa: PLW2901 (a value is replaced by its better self)
+            group = _on_the_lips(group, group.noun.after_lips, result[-1])  # noqa: PLW2901 (replaced by its better self)
         result.append(group)
     return result
+
+
+def _on_the_lips(group: Group, product: str, lips: Group) -> Group:
+    """The liner as one of the lips, drawn as the style of the lips has it ("90s nude lip with brown liner")."""
+    styles = [style for item in lips.attributes for style in senses_of(item, Style)]
+    settings = {name: value for style in styles for name, value in style.settings.get(product, {}).items()}
+    return replace(group, noun=Noun(product, settings=settings))
 
 
 def _is_for_eyes(group: Group) -> bool:
