@@ -10,16 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
+from kohl.faces.landmarks import NUM_SURFACE
 from kohl.faces.topology import SKIN, load_topology
 from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_area
 
 Window = tuple[int, int, int, int]
 """y0, y1, x0, x1 in image pixels, half-open."""
 
-_FIELD_SIDE = 288
+_FIELD_SIDE = 224
 """Longer side of the grid that is rasterised. The field is piecewise linear, so enlarging it loses nothing but the kinks."""
 _GRAZING = (0.06, 0.30)
 """Cosines between surface and view at which makeup fades out and is fully there."""
+_RING_FADE = 0.35
+"""Share of the ring, from its outer edge, over which makeup fades: foreheads without a hairline and necks show no seam."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +60,16 @@ def build_field(points: Points3, window: Window) -> ChartField:
     corners = vertices[topology.triangles]
     nearest_last = np.argsort(-corners[..., 2].mean(1)).astype(np.int32)
     covered = rasterise(corners[..., :2], grid, nearest_last)
-    carried = np.concatenate([topology.chart, vertex_normals(vertices)], -1)[topology.triangles]
-    values = interpolate(covered, affine_of(corners[..., :2], carried))
-    values = _spread(values, covered >= 0)
-    facing = cv2.erode(_fade_grazing(values[..., 4]) * (covered >= 0), np.ones((3, 3)), borderType=cv2.BORDER_REPLICATE)
+    within = (np.arange(len(vertices)) < NUM_SURFACE).astype(np.float32)[:, None]
+    carried = np.concatenate([topology.chart, vertex_normals(vertices), within], -1)[topology.triangles]
+    values = _spread(interpolate(covered, affine_of(corners[..., :2], carried)), covered >= 0)
+    facing = _fade_grazing(values[..., 4]) * np.clip(values[..., 5] / _RING_FADE, 0, 1) * (covered >= 0)
+    facing = cv2.erode(facing, np.ones((3, 3)), borderType=cv2.BORDER_REPLICATE)
     facing = cv2.blur(facing, (3, 3), borderType=cv2.BORDER_REPLICATE)
     size = (width, height)
     uv = cv2.resize(np.ascontiguousarray(values[..., :2]), size, interpolation=cv2.INTER_LINEAR)
     facing = np.clip(cv2.resize(facing, size, interpolation=cv2.INTER_LINEAR), 0, 1)
-    return ChartField(uv, facing, np.ascontiguousarray(values[..., 2:]))
+    return ChartField(uv, facing, np.ascontiguousarray(values[..., 2:5]))
 
 
 def _fade_grazing(cosine: FloatArray) -> Mask:

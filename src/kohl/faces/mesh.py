@@ -16,15 +16,31 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from kohl.core.arrays import Image, Points3
+from kohl.core.arrays import AnyArray, Image, Matrix, Points3
 from kohl.faces.landmarks import NUM_POINTS
 
 _DETECTION_SIDE = 640
 """Longer side of what the detector sees; its network works at 192 px, so more adds nothing."""
 _CROP_SIDE = 448
 """Side of the crop that the mesh network sees; it works at 192 px on a tighter cut of it."""
-_CROP_MARGIN = 2.2
-"""Side of the crop in face boxes: enough air for the mesh's own detector."""
+_CROP_MARGINS = (2.2, 1.6, 3.0)
+"""Sides of the crop in face boxes: enough air for the mesh's own detector; the next is tried where one goes wrong."""
+_SPOTS = ([33, 133], [263, 362], [1], [13, 14])
+"""Mesh points whose middles are the detector's four spots."""
+_MISPLACED = (0.25, 2.0)
+"""Eye distances between the mesh's spots and the detector's: a good fit, and one that is no fit at all."""
+_UPRIGHT = np.radians(40)
+"""Roll up to which the mesh network needs no help."""
+_DOUBTFUL, _BETTER = 0.75, 0.2
+"""Score under which a face may be one that stands on its head, and how much better it must score when turned."""
+_SMALL = 0.12
+"""Shares of the picture's longer side: if no face is larger, the picture is searched again in parts."""
+_TILE = 640
+"""Pixels: the least side of such a part; a face of 64 px is well seen in it."""
+_MAX_TILES_ACROSS = 4
+
+Tile = tuple[int, int, int, int]
+"""y0, y1, x0, x1 in image pixels, half-open."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +73,56 @@ class MediapipeMeshDetector:
     def detect(self, image: Image) -> list[Mesh]:
         """See `MeshDetector.detect`."""
         networks = self._networks()
-        boxes = networks.find_boxes(_shrink(image, _DETECTION_SIDE), image.shape[:2])[: self._max_faces]
-        meshes: list[Mesh] = []
-        for box, score in boxes:
-            points = networks.find_points(image, box)
-            if points is not None and not any(_same_face(points, mesh.points) for mesh in meshes):
-                meshes.append(Mesh(points, score))
+        heads = networks.find_heads(image)
+        if self._stands_on_its_head(image, heads):
+            return self._detect_turned(image, (2,))
+        meshes = self._place(image, heads)
+        if not meshes or _look_small(meshes, image.shape):
+            meshes = self._place(image, [head for tile in _tiles(image.shape) for head in networks.find_heads(image, tile)], meshes)
+        return meshes or self._detect_turned(image)
+
+    def _place(self, image: Image, heads: list[_Head], known: list[Mesh] | None = None) -> list[Mesh]:
+        """Add the meshes of `heads`, best first, to the `known` ones; one face gets one mesh."""
+        meshes = list(known or [])
+        for head in sorted(heads, key=lambda head: -head.score):
+            if len(meshes) < self._max_faces and not any(_covers(mesh.points, head.spots.mean(0)) for mesh in meshes):
+                points = self._networks().find_points(image, head)
+                if points is not None and not any(_same_face(points, mesh.points) for mesh in meshes):
+                    meshes.append(Mesh(points, head.score))
         return meshes
+
+    def _stands_on_its_head(self, image: Image, heads: list[_Head]) -> bool:
+        """Whether the picture makes much more sense upside down: the detector takes some such faces for upright ones, with little trust."""
+        best = max((head.score for head in heads), default=1.0)
+        if best > _DOUBTFUL:
+            return False
+        turned = self._networks().find_heads(np.ascontiguousarray(image[::-1, ::-1]))
+        return any(head.score > best + _BETTER for head in turned)
+
+    def _detect_turned(self, image: Image, turns: tuple[int, ...] = (1, 3, 2)) -> list[Mesh]:
+        """Look again with the picture turned by quarters: the detectors only know faces that are about upright."""
+        for quarters in turns:
+            turned = np.ascontiguousarray(np.rot90(image, quarters))
+            meshes = self._place(turned, self._networks().find_heads(turned))
+            if meshes:
+                return [Mesh(_turn_back(mesh.points, quarters, image.shape), mesh.score) for mesh in meshes]
+        return []
 
     def _networks(self) -> _Networks:
         if not hasattr(self._local, "networks"):
             self._local.networks = _Networks(self._confidence)
         networks: _Networks = self._local.networks
         return networks
+
+
+@dataclass(frozen=True, eq=False)
+class _Head:
+    """What the detector sees, in image pixels: `box` (2, 2) corners, `spots` (4, 2), `score` in [0, 1]."""
+
+    box: AnyArray
+    spots: AnyArray
+    """Right eye, left eye, tip of the nose, middle of the mouth."""
+    score: float
 
 
 class _Networks:
@@ -88,34 +141,45 @@ class _Networks:
                 graph.process(blank)  # the networks load, and speak, at the first picture
         self._spoken = False
 
-    def find_boxes(self, small: Any, size: tuple[int, ...]) -> list[tuple[Any, float]]:
-        """Return ((x0, y0, x1, y1) in pixels of `size`, score) per face, best first."""
+    def find_heads(self, image: Image, tile: Tile | None = None) -> list[_Head]:
+        """Return the heads in `image`, or in its part `tile`, in image pixels."""
+        y0, y1, x0, x1 = tile or (0, image.shape[0], 0, image.shape[1])
+        small = _shrink(image[y0:y1, x0:x1], _DETECTION_SIDE)
         with self._first_time_quiet():
             found = self._far.process(small).detections or self._near.process(small).detections or []
-        height, width = size
-        boxes = []
+        heads = []
         for detection in found:
-            box = detection.location_data.relative_bounding_box
-            corners = np.array([box.xmin, box.ymin, box.xmin + box.width, box.ymin + box.height])
-            boxes.append((corners * [width, height, width, height], float(detection.score[0])))
-        return sorted(boxes, key=lambda item: -item[1])
+            place = detection.location_data
+            box, spots = place.relative_bounding_box, place.relative_keypoints
+            relative = np.array([(box.xmin, box.ymin), (box.xmin + box.width, box.ymin + box.height)] + [(spot.x, spot.y) for spot in spots[:4]])
+            in_image = relative * [x1 - x0, y1 - y0] + [x0, y0]
+            heads.append(_Head(in_image[:2], in_image[2:], float(detection.score[0])))
+        return heads
 
-    def find_points(self, image: Image, box: Any) -> Points3 | None:
-        """Return the (478, 3) mesh of the face in `box`, in image pixels, or None."""
-        side = max(box[2] - box[0], box[3] - box[1]) * _CROP_MARGIN
-        if side < 4:
-            return None
-        corner = np.array([box[0] + box[2] - side, box[1] + box[3] - side]) / 2
-        crop = _cut_square(image, corner, side)
+    def find_points(self, image: Image, head: _Head) -> Points3 | None:
+        """Return the (478, 3) mesh of a head, in image pixels, or None. Cuts are tried until eyes, nose and mouth lie where they were seen."""
+        best, least = None, _MISPLACED[1]
+        for margin in _CROP_MARGINS:
+            points = self._find_points_in(image, _crop_of(head, margin))
+            if points is not None and (misplaced := _misplacement(points, head)) < least:
+                best, least = points, misplaced
+            if least < _MISPLACED[0]:
+                break
+        return best
+
+    def _find_points_in(self, image: Image, image_from_crop: Matrix) -> Points3 | None:
+        crop = _cut(image, image_from_crop)
         with self._first_time_quiet():
             found = self._mesh.process(crop).multi_face_landmarks
         if not found:
             return None
         self._spoken = True
-        points = np.array([(point.x, point.y, point.z) for point in found[0].landmark], np.float32)
+        points = np.array([(point.x, point.y, point.z) for point in found[0].landmark], np.float32) * _CROP_SIDE
         if points.shape != (NUM_POINTS, 3):
             return None
-        return np.asarray(points * side + np.append(corner, 0), np.float32)
+        flat = points[:, :2] @ image_from_crop[:, :2].T + image_from_crop[:, 2]
+        scale = float(np.linalg.norm(image_from_crop[:, 0]))
+        return np.asarray(np.column_stack([flat, points[:, 2] * scale]), np.float32)
 
     def _first_time_quiet(self) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext() if self._spoken else _quiet()
@@ -129,16 +193,71 @@ def _shrink(image: Image, side: int) -> Any:
     return np.rint(small * 255).astype(np.uint8)
 
 
-def _cut_square(image: Image, corner: Any, side: float) -> Any:
-    """Return the uint8 (_CROP_SIDE)² picture of the square at `corner`; beyond the image the border is repeated."""
-    scale = _CROP_SIDE / side
-    if scale < 0.5:
-        # INTER_AREA first: a bilinear warp that skips pixels would alias.
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        corner, scale = corner * scale, 1.0
-    matrix = np.array([[scale, 0, -corner[0] * scale + (scale - 1) / 2], [0, scale, -corner[1] * scale + (scale - 1) / 2]])
-    crop = cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def _crop_of(head: _Head, margin: float) -> Matrix:
+    """image_from_crop of the square around a head, turned upright if the head is far from it."""
+    side = max(float(np.ptp(head.box, axis=0).max()) * margin, 4.0)
+    across = head.spots[1] - head.spots[0]
+    turn = np.arctan2(across[1], across[0])
+    turn = turn if abs(turn) > _UPRIGHT else 0.0
+    scale = side / _CROP_SIDE
+    axes = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    return np.asarray(np.column_stack([axes, head.box.mean(0) - axes @ np.full(2, _CROP_SIDE / 2)]), np.float32)
+
+
+def _cut(image: Image, image_from_crop: Matrix) -> Any:
+    """Return the uint8 (_CROP_SIDE)² picture of a crop; beyond the image the border is repeated."""
+    scale = float(np.linalg.norm(image_from_crop[:, 0]))
+    matrix = image_from_crop.astype(np.float64)
+    if scale > 2:
+        # INTER_AREA first: a bilinear warp that skips pixels would alias. Only the part that is looked at is shrunk.
+        corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * _CROP_SIDE @ matrix[:, :2].T + matrix[:, 2]
+        x0, y0 = np.clip(np.floor(corners.min(0)), 0, (image.shape[1] - 1, image.shape[0] - 1)).astype(int)
+        x1, y1 = np.maximum(np.ceil(corners.max(0)), (x0 + 1, y0 + 1)).astype(int)
+        part = image[y0:y1, x0:x1]
+        size = (max(1, round(part.shape[1] / scale)), max(1, round(part.shape[0] / scale)))
+        image = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        stretch = np.array([size[0] / part.shape[1], size[1] / part.shape[0]])
+        matrix = np.column_stack([matrix[:, :2] * stretch[:, None], (matrix[:, 2] - [x0, y0]) * stretch])
+    # cv2 counts from pixel centres.
+    matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    crop = cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.rint(crop * 255).astype(np.uint8)
+
+
+def _misplacement(points: Points3, head: _Head) -> float:
+    """How far eyes, nose and mouth of the mesh lie from where the detector saw them, in eye distances; the worst of the four."""
+    spots = np.stack([points[vertices, :2].mean(0) for vertices in _SPOTS])
+    distance = max(float(np.linalg.norm(head.spots[1] - head.spots[0])), 0.2 * float(np.ptp(head.box, axis=0).max()))
+    return float(np.linalg.norm(spots - head.spots, axis=1).max()) / distance
+
+
+def _look_small(meshes: list[Mesh], shape: tuple[int, ...]) -> bool:
+    """Whether all faces found are so small that the detector, which sees the picture at 192 px, may have missed others."""
+    return max(float(np.ptp(mesh.points[:, 0])) for mesh in meshes) < _SMALL * max(shape[:2])
+
+
+def _tiles(shape: tuple[int, ...]) -> list[Tile]:
+    """Overlapping parts of a large picture; none for a small one."""
+    longer = max(shape[:2])
+    if longer <= _TILE:
+        return []
+    side = max(_TILE, int(longer / _MAX_TILES_ACROSS))
+    starts = [range(0, max(length - side // 3, 1), side * 3 // 4) for length in shape[:2]]
+    return [(y, min(y + side, shape[0]), x, min(x + side, shape[1])) for y in starts[0] for x in starts[1]]
+
+
+def _turn_back(points: Points3, quarters: int, shape: tuple[int, ...]) -> Points3:
+    """Undo np.rot90(image, quarters) on (N, 3) points; `shape` is that of the picture before it was turned."""
+    height, width = shape[:2]
+    x, y, z = points.T
+    back = {1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}[quarters]
+    return np.asarray(np.stack([*back, z], 1), np.float32)
+
+
+def _covers(points: Points3, spot: Any) -> bool:
+    """Whether a mesh's own box holds `spot` (x, y)."""
+    return bool(((spot > points[:, :2].min(0)) & (spot < points[:, :2].max(0))).all())
 
 
 def _same_face(points: Points3, other: Points3) -> bool:
