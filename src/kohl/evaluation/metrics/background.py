@@ -1,0 +1,36 @@
+"""What happened to the background, which no makeup method may touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kohl.core.arrays import Image, Mask
+from kohl.evaluation.metrics.comparing import check_same_shape, core_of
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundChange:
+    """Change of the background. All lower is better, 0 is untouched.
+
+    `largest` and `mean`: absolute change of a channel, [0, 1]. `l2_m`: mean squared change, [0, 1] (FRAM's and SHMT's L2-M).
+    `bg_mse`: the same on a scale of 255, [0, 65025] (MagicMakeup's BG-MSE, without the blur of its mask).
+    """
+
+    largest: float
+    mean: float
+    l2_m: float
+    bg_mse: float
+
+
+def background_change(before: Image, after: Image, background: Mask) -> BackgroundChange:
+    """Measure how far `after` left `before`, both (H, W, 3) in [0, 1], where `background` (H, W) is above 0.5.
+
+    Raises UsageError for pictures of different shapes or an empty background.
+    """
+    check_same_shape(before, after)
+    inside = core_of(background, before, purpose="background")
+    change = np.abs(after[inside].astype(np.float64) - before[inside])
+    squared = float(np.mean(change**2))
+    return BackgroundChange(float(change.max()), float(change.mean()), squared, squared * 255**2)
