@@ -108,7 +108,7 @@ class Bronzer(FilmLayer):
 
     region: ClassVar[Region] = Region.SKIN
     product: Literal["bronzer"] = "bronzer"
-    pigment: Pigment = Pigment("#9a6240")
+    pigment: Pigment = Pigment("#8c624c")
     coverage: Unit = 0.25
     finish: CheekFinish = Finish.MATTE
     pattern: Literal["frame", "nose"] = "frame"

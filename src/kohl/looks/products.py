@@ -8,6 +8,9 @@ from kohl.core.region import Region
 from kohl.looks.layers import PRODUCTS, Finish, Pan
 from kohl.looks.pigment import Pigment
 
+COLOUR_PRODUCTS = ("lipstick", "eyeshadow", "blush")
+"""The products whose colour is the point of them; they often share one."""
+
 _USUAL_PIGMENTS = {
     "lipstick": Pigment("#a8505a"),
     "lip_liner": Pigment("#7a4038"),
@@ -26,8 +29,7 @@ _LIP_COVERAGES = {
     Finish.GLOSS: 0.5,
     Finish.SHEER: 0.3,
 }
-COLOUR_PRODUCTS = ("lipstick", "eyeshadow", "blush")
-"""The products whose colour is the point of them; they often share one."""
+_CHEEK_COVERAGES = {"blush": 0.22, "bronzer": 0.2, "contour": 0.2}
 
 
 def region_of(product: str) -> Region:
@@ -59,4 +61,4 @@ def usual_coverage(product: str, finish: Finish) -> float:
     """The coverage that is taken when no strength is named, in [0, 1]: for lips it goes with the finish."""
     if product == "lipstick":
         return _LIP_COVERAGES[finish]
-    return float(PRODUCTS[product].model_fields["coverage"].default)
+    return _CHEEK_COVERAGES.get(product, float(PRODUCTS[product].model_fields["coverage"].default))
