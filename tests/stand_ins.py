@@ -28,7 +28,7 @@ class FlatMethod:
     """Mixes the lips' mask towards red, by the lips' strength; reads a red lipstick off every face."""
 
     name = "flat"
-    capabilities = Capabilities(applies_looks=True, transfers=True, reads=True)
+    capabilities = Capabilities(applies_looks=True, transfers=True, reads=True, controls_texture=True)
 
     def __init__(self) -> None:
         self.controls: list[Controls] = []

@@ -199,6 +199,9 @@ def test_a_method_is_not_asked_for_what_it_cannot_do(drawing: Drawing, photo: An
     studio = Studio(Painter(), analyzer=Analyzer(detector=FixedDetector(drawing.points)))
     with pytest.raises(UsageError, match="cannot transfer makeup"):
         studio.transfer(photo, red_reading())
+    Painter.capabilities = Capabilities(applies_looks=True, transfers=True, reads=False)
+    with pytest.raises(UsageError, match="cannot copy skin texture"):
+        studio.transfer(photo, red_reading(), texture=0.5)
     with pytest.raises(UsageError, match="cannot read makeup"):
         studio.read(photo)
 

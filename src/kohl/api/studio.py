@@ -93,6 +93,8 @@ class Studio:
         """Do as `transfer` does, and give back everything about it."""
         self._require("transfers", "transfer makeup")
         plan = plan_from(knobs, TransferKnobs)
+        if plan.controls.texture > 0:
+            self._require("controls_texture", "copy skin texture")
         readings = self._read_references(reference, knobs.get("reference_for") or {})
 
         def paint(image: Image, face: Face) -> Image:

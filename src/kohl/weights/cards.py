@@ -1,13 +1,13 @@
-"""What must be known about a network before it is used."""
+"""What must be known about a file of learned numbers before it is used."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCard:
-    """One network's papers. A file that does not match `sha256` is refused."""
+    """One file's papers. A file that does not match `sha256` is refused."""
 
     name: str
     purpose: str
@@ -18,10 +18,10 @@ class ModelCard:
     sha256: str
     licence: str
     source: str
-    """Where the network's authors describe it."""
-    paper: str
-    input_size: tuple[int, int]
-    """(h, w) in pixels of what the network sees."""
+    """Where its authors describe it, or the script that made it."""
+    paper: str = "none"
+    input_size: tuple[int, int] | None = None
+    """(h, w) in pixels of what a network sees; None for what is not one."""
     training_data: str
     """What it was trained on and with whose consent, as far as its authors say."""
     limits: str

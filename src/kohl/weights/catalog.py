@@ -1,10 +1,16 @@
-"""The cards of every network that kohl runs."""
+"""The cards of every file of learned numbers that kohl uses: mediapipe's networks, and the three small ones of its own."""
 
 from __future__ import annotations
 
 from kohl.weights.cards import ModelCard
 
 _MEDIAPIPE = {"distribution": "mediapipe", "licence": "Apache-2.0"}
+_OWN = {"distribution": "kohl", "licence": "Apache-2.0"}
+_PORTRAITS = (
+    "the train split of 938 portraits: faker-js/assets-person-portrait (synthetic, CC0-1.0), SelfishGene/SFHQ-T2I-dataset and SFHQ-dataset "
+    "(synthetic, MIT), cjdowner/interfaces (stock, CC0-1.0), Face Research Lab London Set (DeBruine & Jones 2017, people who agreed to "
+    "research use, CC-BY-4.0, doi 10.6084/m9.figshare.5047666)"
+)
 _UNPUBLISHED = "Google's own pictures; neither the set nor the terms of consent are published"
 
 CARDS: tuple[ModelCard, ...] = (
@@ -43,5 +49,35 @@ CARDS: tuple[ModelCard, ...] = (
         training_data=_UNPUBLISHED,
         limits="yaw beyond about 45 degrees, hands or masks over the mouth, faces under about 64 pixels",
         **_MEDIAPIPE,
+    ),
+    ModelCard(
+        name="kohl.topology",
+        purpose="the UV chart: the mean face, its triangles and mirror partners",
+        path="faces/topology.npz",
+        sha256="33160764d04857da1282fa43f065f16424528ce9f3995e74c3343debdb23b0f2",
+        source="scripts/make_topology.py",
+        training_data=_PORTRAITS,
+        limits="an average of adults' faces",
+        **_OWN,
+    ),
+    ModelCard(
+        name="kohl.cover",
+        purpose="tells skin from what lies over it: hair, glasses, hands, beards",
+        path="faces/cover.npz",
+        sha256="5a2e53e81bd43777e50e34cee3d15f2ea5f57362b65019f0943a305b871c0454",
+        source="scripts/train_cover.py",
+        training_data=_PORTRAITS,
+        limits="thin hair over the cheeks, clear glasses, skin-coloured cloth, hard shadows",
+        **_OWN,
+    ),
+    ModelCard(
+        name="kohl.bare",
+        purpose="how bare lips, lids and cheeks look relative to their own skin",
+        path="reading/bare.npz",
+        sha256="e8103000fb1e66680a866e4f7bfe7e09fe3bdc655e1da9d99464e56c2b758356",
+        source="scripts/make_bare_prior.py",
+        training_data=_PORTRAITS,
+        limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
+        **_OWN,
     ),
 )
