@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kohl.weights.cards import ModelCard
 
-_MEDIAPIPE = {"distribution": "mediapipe", "licence": "Apache-2.0"}
-_OWN = {"distribution": "kohl", "licence": "Apache-2.0"}
 _PORTRAITS = (
     "the train split of 938 portraits: faker-js/assets-person-portrait (synthetic, CC0-1.0), SelfishGene/SFHQ-T2I-dataset and SFHQ-dataset "
     "(synthetic, MIT), cjdowner/interfaces (stock, CC0-1.0), Face Research Lab London Set (DeBruine & Jones 2017, people who agreed to "
@@ -13,8 +13,11 @@ _PORTRAITS = (
 )
 _UNPUBLISHED = "Google's own pictures; neither the set nor the terms of consent are published"
 
+_mediapipe = partial(ModelCard, distribution="mediapipe", licence="Apache-2.0", training_data=_UNPUBLISHED)
+_own = partial(ModelCard, distribution="kohl", licence="Apache-2.0", training_data=_PORTRAITS)
+
 CARDS: tuple[ModelCard, ...] = (
-    ModelCard(
+    _mediapipe(
         name="blazeface.short_range",
         purpose="finds faces that fill a good part of the picture",
         path="modules/face_detection/face_detection_short_range.tflite",
@@ -22,11 +25,9 @@ CARDS: tuple[ModelCard, ...] = (
         source="https://github.com/google-ai-edge/mediapipe/blob/v0.10.21/docs/solutions/face_detection.md",
         paper="BlazeFace, arXiv 1907.05047",
         input_size=(128, 128),
-        training_data=_UNPUBLISHED,
         limits="faces further than about two metres from a phone's camera, full profiles",
-        **_MEDIAPIPE,
     ),
-    ModelCard(
+    _mediapipe(
         name="blazeface.full_range",
         purpose="finds faces that are small in the picture",
         path="modules/face_detection/face_detection_full_range_sparse.tflite",
@@ -34,11 +35,9 @@ CARDS: tuple[ModelCard, ...] = (
         source="https://github.com/google-ai-edge/mediapipe/blob/v0.10.21/docs/solutions/face_detection.md",
         paper="BlazeFace, arXiv 1907.05047",
         input_size=(192, 192),
-        training_data=_UNPUBLISHED,
         limits="faces further than about five metres from a phone's camera, full profiles",
-        **_MEDIAPIPE,
     ),
-    ModelCard(
+    _mediapipe(
         name="attention_mesh",
         purpose="places 478 points on a face, lips and irises among them",
         path="modules/face_landmark/face_landmark_with_attention.tflite",
@@ -46,38 +45,30 @@ CARDS: tuple[ModelCard, ...] = (
         source="https://github.com/google-ai-edge/mediapipe/blob/v0.10.21/docs/solutions/face_mesh.md",
         paper="Attention Mesh, arXiv 2006.10962",
         input_size=(192, 192),
-        training_data=_UNPUBLISHED,
         limits="yaw beyond about 45 degrees, hands or masks over the mouth, faces under about 64 pixels",
-        **_MEDIAPIPE,
     ),
-    ModelCard(
+    _own(
         name="kohl.topology",
         purpose="the UV chart: the mean face, its triangles and mirror partners",
         path="faces/topology.npz",
         sha256="33160764d04857da1282fa43f065f16424528ce9f3995e74c3343debdb23b0f2",
         source="scripts/make_topology.py",
-        training_data=_PORTRAITS,
         limits="an average of adults' faces",
-        **_OWN,
     ),
-    ModelCard(
+    _own(
         name="kohl.cover",
         purpose="tells skin from what lies over it: hair, glasses, hands, beards",
         path="faces/cover.npz",
         sha256="5a2e53e81bd43777e50e34cee3d15f2ea5f57362b65019f0943a305b871c0454",
         source="scripts/train_cover.py",
-        training_data=_PORTRAITS,
         limits="thin hair over the cheeks, clear glasses, skin-coloured cloth, hard shadows",
-        **_OWN,
     ),
-    ModelCard(
+    _own(
         name="kohl.bare",
         purpose="how bare lips, lids and cheeks look relative to their own skin",
         path="reading/bare.npz",
         sha256="e8103000fb1e66680a866e4f7bfe7e09fe3bdc655e1da9d99464e56c2b758356",
         source="scripts/make_bare_prior.py",
-        training_data=_PORTRAITS,
         limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
-        **_OWN,
     ),
 )
