@@ -24,7 +24,7 @@ from PIL import Image
 from cover_painting import Painter, beard, fringe, glare, glasses, hair_lock, makeup, object_over, photograph, shadow, shine
 from kohl.faces.analyzer import describe_face
 from kohl.faces.contours import fill
-from kohl.faces.cover import SEEN, blur_context, run_layers
+from kohl.faces.cover import gather_context, run_layers
 from kohl.faces.evidence import Evidence, evidence_of, grid_of
 from kohl.faces.face import Face
 from kohl.faces.landmarks import LIPS_OUTER
@@ -70,7 +70,7 @@ def draw_labels(polygons: dict[str, Any], size: tuple[int, int]) -> tuple[Array,
 
 
 def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, plain: bool) -> tuple[Evidence, Array, Array]:
-    """Return (evidence, clear, weight) of a picture as it is (`plain`), or painted over and relit."""
+    """Return (evidence, clear (N,), weight (N,)) of a picture as it is (`plain`), or painted over and relit."""
     pixels, face, polygons = picture
     scale = PAINTING_SIDE / max(pixels.shape[:2])
     size = (round(pixels.shape[0] * scale), round(pixels.shape[1] * scale))
@@ -89,9 +89,10 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
     grid = grid_of(size)
     small, clear, weight = (cv2.resize(a, grid[::-1], interpolation=cv2.INTER_AREA) for a in (image, clear * (1 - cover), 1 - doubt * (cover < 0.5)))
     chart = cv2.resize(face.field.uv, grid[::-1], interpolation=cv2.INTER_NEAREST)
-    facing = cv2.resize(face.field.facing, grid[::-1], interpolation=cv2.INTER_AREA)
+    facing = cv2.resize(face.field.facing, grid[::-1], interpolation=cv2.INTER_LINEAR)
     depth = cv2.resize(face.field.coarse_normals[..., 2], grid[::-1], interpolation=cv2.INTER_LINEAR)
-    return evidence_of(small, chart, facing, depth), clear, weight * (facing > 0.1)
+    evidence = evidence_of(small, chart, facing, depth)
+    return evidence, clear[evidence.inside], (weight * (facing > 0.1))[evidence.inside]
 
 
 PAINTERS: list[tuple[Painter, float]] = [
@@ -145,8 +146,7 @@ def main() -> None:
     stage_one = fit(np.concatenate(first), target, rng)
     second = []
     for (evidence, _, _), pick in zip(variants, chosen, strict=True):
-        inside = evidence.facing > SEEN
-        context = blur_context(run_layers(stage_one, evidence.values[inside]), evidence, inside)
+        context = gather_context(run_layers(stage_one, evidence.values), evidence)
         second.append(np.concatenate([evidence.values[pick], context[pick]], -1))
     stage_two = fit(np.concatenate(second), target, rng)
     arrays = {f"{name}{stage}_{i}": a for stage, layers in enumerate((stage_one, stage_two)) for i, pair in enumerate(layers)
@@ -158,10 +158,9 @@ def main() -> None:
     print(f"{len(pictures)} pictures, {sum(a.size for a in arrays.values())} numbers → {TARGET.name}")
 
 
-def _choose(weight: Array, rng: np.random.Generator) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    rows, columns = np.nonzero(weight > 0.9)
-    pick = rng.integers(0, len(rows), SAMPLES)
-    return rows[pick], columns[pick]
+def _choose(weight: Array, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    sure = np.flatnonzero(weight > 0.9)
+    return sure[rng.integers(0, len(sure), SAMPLES)]
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import Image, Points3
+from kohl.core.checks import check_image
 from kohl.core.errors import FaceError, FaceOutOfReachError, FaceTooSmallError, NoFaceError
 from kohl.faces.chart import Window, build_field
 from kohl.faces.face import Face
@@ -32,8 +33,10 @@ class Analyzer:
     def analyze(self, image: Image) -> tuple[Face, ...]:
         """Return the usable faces of `image`, (H, W, 3) sRGB [0, 1], largest first.
 
-        Raises NoFaceError when there is none at all; FaceTooSmallError or FaceOutOfReachError when none is usable.
+        Raises UsageError when it is no such array or holds NaN; NoFaceError when there is no face at all; FaceTooSmallError or
+        FaceOutOfReachError when none is usable.
         """
+        check_image(image)
         meshes = self._detector.detect(image)
         if not meshes:
             raise NoFaceError(

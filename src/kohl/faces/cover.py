@@ -14,7 +14,7 @@ from importlib.resources import files
 import cv2
 import numpy as np
 
-from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
+from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
 from kohl.faces.tones import ramp
@@ -22,8 +22,6 @@ from kohl.faces.tones import ramp
 Layers = list[tuple[FloatArray, FloatArray]]
 
 
-SEEN = 0.01
-"""Facing below which a pixel is not asked about."""
 _RADIUS = 4
 """Pixels of the coarse grid over which the mask is fitted to the picture."""
 _FLAT = 0.02
@@ -40,12 +38,10 @@ def find_clear(pixels: Image, field: ChartField) -> Mask:
     """Return the (h, w) mask of the window `pixels` that is 1 where nothing lies over the face."""
     evidence = gather_evidence(pixels, field)
     first, second = _load_stages()
-    inside = evidence.facing > SEEN
-    known = evidence.values[inside]
-    guess = run_layers(first, known)
-    logit = run_layers(second, np.concatenate([known, blur_context(guess, evidence, inside)[inside]], -1))
-    coarse = np.zeros(inside.shape, np.float32)
-    coarse[inside] = 1 / (1 + np.exp(-logit))
+    guess = run_layers(first, evidence.values)
+    logit = run_layers(second, np.concatenate([evidence.values, gather_context(guess, evidence)], -1))
+    coarse = np.zeros(evidence.inside.shape, np.float32)
+    coarse[evidence.inside] = 1 / (1 + np.exp(-logit))
     return _draw_along_edges(coarse, evidence, pixels)
 
 
@@ -86,15 +82,13 @@ def run_layers(layers: Layers, values: FloatArray) -> FloatArray:
     return np.asarray(state @ weights + bias, np.float32)[:, 0]
 
 
-def blur_context(logits: FloatArray, evidence: Evidence, inside: AnyArray) -> FloatArray:
-    """(h, w, 5): a first answer as the second stage sees it: here, around, further around, further out, further in.
-
-    logits: (N,), the answers at the N pixels that are True in `inside` (h, w); elsewhere the answer is neither.
-    """
-    share = np.zeros(inside.shape, np.float32)
-    share[inside] = np.tanh(np.clip(logits, -8, 8) / 4)
+def gather_context(logits: FloatArray, evidence: Evidence) -> FloatArray:
+    """(N, 5): a first answer (N,) as the second stage sees it: here, around, further around, further out, further in."""
+    share = np.zeros(evidence.inside.shape, np.float32)
+    share[evidence.inside] = np.tanh(np.clip(logits, -8, 8) / 4)
     near, far = cv2.GaussianBlur(share, (0, 0), 2.0), cv2.GaussianBlur(share, (0, 0), 7.0)
-    return np.stack([share, near, far, shift(near, evidence.outwards), shift(near, evidence.inwards)], -1)
+    planes = (share, near, far, shift(near, evidence.outwards), shift(near, evidence.inwards))
+    return np.stack([plane[evidence.inside] for plane in planes], -1)
 
 
 @functools.cache

@@ -21,16 +21,20 @@ from kohl.faces.topology import load_topology
 
 GRID = 192
 """Longer side of the grid that evidence is gathered on."""
-NUM_EVIDENCE = 40
 _ZONE_SIDE = 128
 _CLIP = 4.0
+SEEN = 0.01
+"""Facing below which a pixel is not asked about."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """On the coarse grid: `values` (h, w, 40), `small` (h, w, 3) pixels, `facing` (h, w); `outwards`, `inwards` (h, w, 2): see `shift`."""
+    """`values` (N, 40) of the N pixels that are True in `inside` (h, w), the coarse grid; there too: `small` (h, w, 3) pixels,
+    `facing` (h, w), `outwards` and `inwards` (h, w, 2), places for `shift`.
+    """
 
     values: FloatArray
+    inside: AnyArray
     small: Image
     facing: Mask
     outwards: FloatArray
@@ -42,7 +46,7 @@ def gather_evidence(pixels: Image, field: ChartField) -> Evidence:
     grid = grid_of(pixels.shape[:2])
     small = cv2.resize(pixels, (grid[1], grid[0]), interpolation=cv2.INTER_AREA)
     chart = cv2.resize(field.uv, (grid[1], grid[0]), interpolation=cv2.INTER_NEAREST)
-    facing = cv2.resize(field.facing, (grid[1], grid[0]), interpolation=cv2.INTER_AREA)
+    facing = cv2.resize(field.facing, (grid[1], grid[0]), interpolation=cv2.INTER_LINEAR)
     depth = cv2.resize(field.coarse_normals[..., 2], (grid[1], grid[0]), interpolation=cv2.INTER_LINEAR)
     return evidence_of(small, chart, facing, depth)
 
@@ -59,19 +63,28 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     zones = _sample(_zones(), chart)
     core = (zones[..., 3] > 0.5) & (facing > 0.3)
     reference = _median(tones[core]) if core.sum() > 30 else np.zeros(3, np.float32)
-    fine, mid, wide = (cv2.GaussianBlur(tones, (0, 0), sigma) for sigma in (1.8, 5.0, 12.0))
-    outwards, inwards = _radial(facing, 0.09), _radial(facing, -0.09)
-    around = [shift(mid, place) - fine for place in (outwards, _radial(facing, 0.2), inwards)]
+    fine, mid, wide = cv2.GaussianBlur(tones, (0, 0), 1.8), _blur_far(tones, 5.0), _blur_far(tones, 12.0)
+    outwards, far_out, inwards = _radial_places(facing, (0.09, 0.2, -0.09))
+    around = [shift(mid, place) - fine for place in (outwards, far_out, inwards)]
     side = np.abs(chart[..., 0] - 0.5) * 2
     height = chart[..., 1]
-    position = np.stack([side, height, side * side, height * height, side * height, facing, depth], -1)
+    position = np.dstack([side, height, side * side, height * height, side * height, facing, depth]) * 2
+    contrast = np.dstack([tones[..., 0] - fine[..., 0], fine[..., 0] - mid[..., 0], mid[..., 0] - wide[..., 0]]) * 3
+    texture, grain = _texture(tones[..., 0], core), _grain(tones[..., 0], chart[..., 0])
     known = np.broadcast_to(reference, tones.shape)
-    contrast = np.stack([tones[..., 0] - fine[..., 0], fine[..., 0] - mid[..., 0], mid[..., 0] - wide[..., 0]], -1) * 3
-    texture = _texture(tones[..., 0], core)
-    grain = _grain(tones[..., 0], chart[..., 0])
-    parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position * 2, zones[..., :3]]
-    values = np.clip(np.concatenate(parts, -1, dtype=np.float32), -_CLIP, _CLIP)
-    return Evidence(values, small, facing, outwards, inwards)
+    parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position, zones[..., :3]]
+    inside = facing > SEEN
+    chosen = np.flatnonzero(inside)
+    rows = np.concatenate([part.reshape(-1, part.shape[-1])[chosen] for part in parts], -1, dtype=np.float32)
+    return Evidence(np.clip(rows, -_CLIP, _CLIP), inside, small, facing, outwards, inwards)
+
+
+def _blur_far(values: FloatArray, sigma: float) -> FloatArray:
+    """A Gaussian blur of `sigma` pixels, worked out on a grid that is as coarse as it may be."""
+    step = int(sigma / 2)
+    size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
+    small = cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), sigma / step)
+    return np.asarray(cv2.resize(small, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:
@@ -79,13 +92,20 @@ def shift(values: FloatArray, place: FloatArray) -> FloatArray:
     return np.asarray(cv2.remap(values, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
-def _radial(facing: Mask, share: float) -> FloatArray:
-    """(h, w, 2) places further out from the middle of the face by `share` of the grid (further in where it is negative)."""
-    rows, columns = np.mgrid[0 : facing.shape[0], 0 : facing.shape[1]].astype(np.float32)
+def _radial_places(facing: Mask, shares: tuple[float, ...]) -> list[FloatArray]:
+    """(h, w, 2) places further out from the middle of the face by shares of the grid; further in where a share is negative."""
+    height, width = facing.shape
+    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
     weight = max(float(facing.sum()), 1e-3)
-    away = np.stack([columns - (columns * facing).sum() / weight, rows - (rows * facing).sum() / weight], -1)
-    away /= np.maximum(np.linalg.norm(away, axis=-1, keepdims=True), max(facing.shape) * abs(share))
-    return np.asarray(np.stack([columns, rows], -1) + away * max(facing.shape) * share, np.float32)
+    right = np.broadcast_to(columns - float(facing.sum(0) @ columns) / weight, facing.shape)
+    down = np.broadcast_to((rows - float(facing.sum(1) @ rows) / weight)[:, None], facing.shape)
+    distance = cv2.magnitude(np.ascontiguousarray(right), np.ascontiguousarray(down))
+    places = []
+    for share in shares:
+        step = np.float32(max(height, width) * share)
+        by = step / np.maximum(distance, abs(step))
+        places.append(cv2.merge([columns + right * by, rows[:, None] + down * by]))
+    return places
 
 
 def _texture(light: FloatArray, core: AnyArray) -> FloatArray:

@@ -11,7 +11,7 @@ from kohl.faces.contours import between, smooth_curve
 from kohl.faces.patch import Patch, cut_patch, signed_distance
 from kohl.faces.tones import local_mean, ramp, tones_of
 
-_WORKING_WIDTH = 176.0
+_WORKING_WIDTH = 132.0
 """Pixels across the mouth at the working scale."""
 _BAND = 0.035
 """Shares of the mouth width: how far the outer edge may move from the contour."""
@@ -69,15 +69,11 @@ def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray) -
 
 def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray, float]:
     """Fisher's axis between lips and skin (Fisher 1936), of unit deviation, and how many deviations lie between them."""
-    if core.sum() < 20 or ring.sum() < 20:
+    picks = core > 0.5, ring > 0.5
+    if min(pick.sum() for pick in picks) < 20:
         return np.zeros(3, np.float32), 0.0
-    means, spreads = [], []
-    for weights in (core, ring):
-        share = (weights / weights.sum())[..., None]
-        mean = (tones * share).sum((0, 1))
-        centred = (tones - mean).reshape(-1, 3)
-        means.append(mean)
-        spreads.append((centred * share.reshape(-1, 1)).T @ centred)
+    means = [tones[pick].mean(0) for pick in picks]
+    spreads = [np.cov(tones[pick], rowvar=False) for pick in picks]
     # Lightness differs across lips by light alone, chromaticity hardly: the floor keeps either from being trusted blindly.
     spread = (spreads[0] + spreads[1]) / 2 + np.diag([4e-3, 5e-5, 5e-5])
     axis = np.linalg.solve(spread, means[0] - means[1])
