@@ -12,21 +12,36 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.faces.chart import unroll
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, zone_mask
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.chart_film import ChartFilm
-from kohl.rendering.film import solve_opaque
+from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
+from kohl.rendering.film import film_exponents, reflect, solve_opaque
+from kohl.rendering.light import luminance
 
-COVERAGE = {Region.LIPS: 0.92, Region.EYES: 0.8, Region.CHEEKS: 0.75}
+COVERAGE = {Region.LIPS: 0.95, Region.EYES: 0.85, Region.CHEEKS: 0.75}
 """Coverage of the fitted films. High enough that the reference decides, low enough that the wearer's own unevenness lives on."""
 _SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.006, Region.CHEEKS: 0.022}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
+
+_RIM = 0.02
+"""Where a zone ends."""
+_CORRECTIONS = 3
+"""Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
+_DARKEST_SHARE = 0.4
+"""Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
+_CHROMA_GIVEN = 0.3
+"""Share of chroma that may be given up for lightness."""
+_LIP_SHADE = 0.5
+"""How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_FEWEST, _MOST = 24, 6000
+"""Pixels of a region that this correction needs, and that it looks at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +82,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float]) -> ReadFilm:
     painted = {}
     for region in COVERAGE:
         seen = unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen
-        half = _continue(colour, _without_highlights(colour, seen * (region_zone(region) > 0.02)), _SMOOTH[region])
+        half = continue_hidden(colour, _without_highlights(colour, seen * (region_zone(region) > _RIM)), _SMOOTH[region])
         painted[region] = half if region is Region.LIPS else (half + half[:, ::-1]) / 2
     masks = {region: np.asarray(_full_within(region_zone(region)) * np.float32(presence[region]), np.float32) for region in COVERAGE}
     return ReadFilm(painted, masks, np.asarray(skin, np.float32))
@@ -84,39 +99,83 @@ def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
 
 def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
     """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
-    ground, factor = _unroll_canvas(canvas)
-    films = {}
-    for region, colour in film.painted.items():
-        if film.presence[region].max() <= 0:
-            continue
-        wanted = _on_skin_of(wearer, film, colour) * wearer.even[..., None]
-        seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (region_zone(region) > 0.02)
-        bare, light = _continue(ground, seen, _SMOOTH[region]), _continue(factor, seen, _SMOOTH[region])
-        target = wanted / np.maximum(light, 1e-3)
-        coverage = np.full((SIDE, SIDE), COVERAGE[region], np.float32)
-        opaque = solve_opaque(np.clip(bare, 1e-3, 1), np.clip(target, 1e-3, 1.0), coverage)
-        films[region] = ChartFilm(opaque, film.presence[region] * np.float32(COVERAGE[region]))
-    return films
+    return {region: _fit_region(film, region, canvas, wearer) for region in film.painted if film.presence[region].max() > 0}
+
+
+def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled) -> ChartFilm:
+    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
+    zone = region_zone(region)
+    inside = np.flatnonzero(zone > _RIM)
+    seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > _RIM)
+    albedo, factor = (continue_hidden(part, seen, _SMOOTH[region]).reshape(-1, 3)[inside] for part in _unroll_canvas(canvas))
+    coverage = np.full(len(inside), COVERAGE[region], np.float32)
+    wanted = _on_skin_of(wearer, film, film.painted[region].reshape(-1, 3)[inside])
+    wanted = wanted * wearer.even.ravel()[inside, None] ** (_LIP_SHADE if region is Region.LIPS else 1.0)
+    asked = lab_from_linear(wanted)
+    patch = _Patch.of(canvas, region, zone, inside)
+    aim, opaque = asked, wanted
+    for _ in range(_CORRECTIONS + 1):
+        target = np.clip(linear_from_lab(aim) / np.maximum(factor, 1e-3), 5e-4, 1.0)
+        opaque = solve_opaque(np.clip(albedo, 1e-3, 1), target, coverage)
+        if len(patch.at) < _FEWEST:
+            break
+        left = np.median(asked[patch.at] - lab_from_linear(patch.under(opaque, COVERAGE[region])), axis=0)
+        aim = aim + np.clip(left, -15, 15)
+        aim[:, 0] = np.maximum(aim[:, 0], 1.0)
+    painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)
+    painted[inside] = opaque
+    return ChartFilm(painted.reshape(SIDE, SIDE, 3), film.presence[region] * np.float32(COVERAGE[region]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Patch:
+    """Some of a region's own pixels: `at` (N,) which chart point each shows, `albedo`, `factor` and `mirrored` (N, 3) of the canvas."""
+
+    at: IntArray
+    albedo: FloatArray
+    factor: FloatArray
+    mirrored: FloatArray
+
+    @classmethod
+    def of(cls, canvas: Canvas, region: Region, zone: Mask, inside: npt.NDArray[np.int64]) -> _Patch:
+        field, shading = canvas.face.field, canvas.shading
+        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone) / np.float32(0.6))
+        pixels = np.flatnonzero(mask > 0.8)
+        pixels = pixels[:: max(1, len(pixels) // _MOST)]
+        column, row = (np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1)).astype(np.int64).T
+        order = np.full(SIDE * SIDE, -1, np.int32)
+        order[inside] = np.arange(len(inside), dtype=np.int32)
+        at = order[row * SIDE + column]
+        pixels, at = pixels[at >= 0], at[at >= 0]
+        color = shading.light.color
+        factor = shading.shade.ravel()[pixels, None] * color
+        shine = LIP_SHINE if region is Region.LIPS else 1.0
+        mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
+        return cls(at, canvas.albedo.reshape(-1, 3)[pixels], np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
+
+    def under(self, opaque: FloatArray, coverage: float) -> FloatArray:
+        """What the photo shows (N, 3) with the film `opaque`, given per chart point, laid on at `coverage`."""
+        film = opaque[self.at]
+        amount = np.full(len(self.at), coverage, np.float32)
+        return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
 
 
 def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:
-    """Linear colour (S, S, 3) that `colour`, Lab relative to skin, has on the wearer under even light.
+    """Linear colour (..., 3) that `colour`, Lab relative to skin, has on the wearer under even light.
 
-    Lightness keeps its contrast with the skin, scaled to the room that a darker skin leaves below it. Where that leaves no
-    room for the chroma, it rises towards the reference's own lightness: a red lip stays red on deep skin.
+    The contrast with the skin stays. Where deep skin leaves no room below itself, colours that cannot be shown give way step
+    by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
     """
     skin = lab_from_linear(wearer.photo_skin)
-    room = float(np.clip(skin[0] / max(float(film.skin[0]), 1.0), 0.5, 1.15))
-    lowest = np.maximum(skin[0] + colour[..., 0] * room, 3.0)
+    lowest = np.maximum(skin[0] + colour[..., 0], _DARKEST_SHARE * skin[0])
     highest = np.maximum(film.skin[0] + colour[..., 0], lowest)
     chroma = (skin + colour)[..., 1:]
-    result = linear_from_lab(np.concatenate([highest[..., None], chroma], -1))
-    for share in np.linspace(0.8, 0.0, 5):
-        lightness = lowest + (highest - lowest) * np.float32(share)
-        tried = linear_from_lab(np.concatenate([lightness[..., None], chroma], -1))
-        fits = tried.min(-1, keepdims=True) >= 0.0
-        result = np.where(fits, tried, result)
-    return np.asarray(np.clip(result, 2e-3, 1.0), np.float32)
+    result = np.zeros_like(colour)
+    for share in np.linspace(1.0, 0.0, 8, dtype=np.float32):
+        lightness = lowest + (highest - lowest) * share
+        tried = linear_from_lab(np.concatenate([lightness[..., None], chroma * (1 - _CHROMA_GIVEN * share)], -1))
+        result = np.where((tried.min(-1, keepdims=True) >= 0) | (share == 1), tried, result)
+    return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
 
 
 def _unroll_canvas(canvas: Canvas) -> tuple[FloatArray, FloatArray]:
@@ -127,26 +186,34 @@ def _unroll_canvas(canvas: Canvas) -> tuple[FloatArray, FloatArray]:
     return albedo, np.asarray(shade[..., None] * shading.light.color, np.float32)
 
 
-def _continue(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
-    """Blur (S, S, C) over what is seen; where nothing is, the other half of the face, then ever wider surroundings stand in."""
+def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
+    """Blur (S, S, C) over what is seen (S, S), by `sigma` in chart units.
+
+    Where nothing is seen nearby, the other half of the face stands in, then ever wider surroundings, then the median.
+    """
     result = np.zeros_like(values)
     missing = np.ones((*seen.shape, 1), np.float32)
-    both = (values + 0, seen), (values[:, ::-1], seen[:, ::-1])
-    for scale, side in ((1.0, 0), (1.0, 1), (3.0, 0), (9.0, 0), (9.0, 1)):
-        source, weight = both[side]
-        spread = max(sigma * scale * SIDE, 0.6)
-        total = _blur(weight, spread)[..., None]
-        mean = _blur(np.ascontiguousarray(source * weight[..., None]), spread) / np.maximum(total, 1e-6)
-        trust = np.clip((total - 0.08) / 0.25, 0, 1) * missing if scale < 9 else np.clip(total / 1e-3, 0, 1) * missing
+    own, other = (values, seen), (np.ascontiguousarray(values[:, ::-1]), np.ascontiguousarray(seen[:, ::-1]))
+    for (source, weight), spread in ((own, sigma), (other, sigma), (own, 3 * sigma), (other, 6 * sigma)):
+        mean, total = _mean_around(source, weight, spread)
+        trust = np.clip((total - 0.08) / 0.25, 0, 1)[..., None] * missing
         result += mean * trust
         missing = missing - trust
-    return np.asarray(result + missing * _overall(values, seen), np.float32)
-
-
-def _overall(values: FloatArray, seen: Mask) -> FloatArray:
+        if missing.max() < 1e-3:
+            return result
     inside = seen > 0.3
-    return np.asarray(np.median(values[inside], axis=0) if inside.any() else np.zeros(values.shape[-1]), np.float32)
+    overall = np.median(values[inside], axis=0) if inside.any() else np.zeros(values.shape[-1])
+    return np.asarray(result + missing * overall, np.float32)
 
 
-def _blur(array: FloatArray, sigma: float) -> FloatArray:
-    return np.asarray(cv2.GaussianBlur(array, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)
+def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
+    """Weighted Gaussian mean (S, S, C) and the weight it rests on; wide ones are taken on a coarser grid."""
+    side = len(weight)
+    step = max(1, int(sigma * side / 3))
+    stacked = np.concatenate([values * weight[..., None], weight[..., None]], -1)
+    if step > 1:
+        stacked = cv2.resize(stacked, (side // step, side // step), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(stacked, (0, 0), max(sigma * len(stacked), 0.6), borderType=cv2.BORDER_REPLICATE)
+    if step > 1:
+        blurred = cv2.resize(blurred, (side, side), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(blurred[..., :-1] / np.maximum(blurred[..., -1:], 1e-6), np.float32), np.asarray(blurred[..., -1], np.float32)

@@ -10,7 +10,10 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.region import Region
 from kohl.rendering.canvas import Canvas, box_of
-from kohl.rendering.film import DARKEST, LIGHTEST, film_exponents, reflect
+from kohl.rendering.film import DEEPEST, LIGHTEST, film_exponents, reflect
+
+LIP_SHINE = 0.45
+"""What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +29,12 @@ def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None
     for region, film in films.items():
         coverage = canvas.face.field.sample(film.coverage)
         mask = coverage * canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(coverage)
+        if region is Region.LIPS:
+            canvas.scale_highlight(mask, LIP_SHINE)
         box = box_of(mask)
         if box is None:
             continue
-        opaque = np.clip(canvas.face.field.sample(film.opaque)[box], DARKEST, LIGHTEST)
+        opaque = np.clip(canvas.face.field.sample(film.opaque)[box], DEEPEST, LIGHTEST)
         exponents = film_exponents(opaque)
 
         def over(ground: FloatArray, amount: Mask, opaque: FloatArray = opaque, exponents: FloatArray = exponents) -> FloatArray:

@@ -24,7 +24,9 @@ from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.pigment import Pigment
 
 DARKEST, LIGHTEST = 0.012, 0.97
-"""Reflectances that a pigment can have: no black swallows all light, no white gives all of it back."""
+"""Reflectances that a product's pigment can have: no black swallows all light, no white gives all of it back."""
+DEEPEST = 0.002
+"""What one channel of a pigment read from a photo may fall to: a camera's red has next to no green in it."""
 FULL_COVERAGE = 0.995
 """What coverage 1 hides: thick, but never an infinite layer."""
 
@@ -80,7 +82,7 @@ def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask, step
     exponents = np.ones_like(painted)
     opaque = painted
     for _ in range(3):
-        low, high = np.full_like(painted, DARKEST), np.full_like(painted, LIGHTEST)
+        low, high = np.full_like(painted, DEEPEST), np.full_like(painted, LIGHTEST)
         for _ in range(steps // 2):
             middle = (low + high) / 2
             too_dark = reflect(ground, middle, exponents, coverage) < painted
