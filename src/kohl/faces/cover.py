@@ -26,7 +26,7 @@ _RADIUS = 4
 """Pixels of the coarse grid over which the mask is fitted to the picture."""
 _FLAT = 0.02
 """Variance of the guide, in squares of the distance between skin and cover, below which it counts as flat."""
-_SURE = (0.08, 0.92)
+_SURE = (0.25, 0.9)
 """Answers at which a pixel is nothing but cover, and nothing but skin."""
 _FEW = 40.0
 """Coarse pixels of either kind below which there is nothing to learn colours from."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from kohl.core.arrays import Image, Points3
 from kohl.faces.brows import find_brows
 from kohl.faces.chart import ChartField
@@ -9,13 +11,16 @@ from kohl.faces.cover import find_clear
 from kohl.faces.eyes import find_eyes
 from kohl.faces.face import Masks
 from kohl.faces.mouth import find_mouth
+from kohl.faces.tones import ramp
 
 
 def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
     """Masks of the face whose mesh is `points`, (478, 3) in pixels of the window `pixels`."""
+    clear = find_clear(pixels, field)
     lips, mouth = find_mouth(pixels, points)
     eyes = find_eyes(pixels, points)
-    clear = find_clear(pixels, field)
     brows = find_brows(pixels, points) * clear
-    skin = field.facing * clear * (1 - lips - mouth) * (1 - eyes) * (1 - brows)
+    skin = field.facing * clear * np.maximum(1 - lips - mouth, 0) * (1 - eyes) * (1 - brows)
+    # A beard around the lips makes `clear` fall off a little way into them; only what really lies over them counts.
+    lips = lips * ramp(clear, 0.0, 0.6)
     return Masks(skin, lips, mouth, eyes, brows, clear)

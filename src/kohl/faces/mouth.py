@@ -15,7 +15,9 @@ _WORKING_WIDTH = 132.0
 """Pixels across the mouth at the working scale."""
 _BAND = 0.035
 """Shares of the mouth width: how far the outer edge may move from the contour."""
-_INNER_BAND = (0.012, 0.05)
+_CORNER = 0.06
+"""Shares of the mouth width around its corners within which the outer edge hardly moves."""
+_INNER_BAND = (0.012, 0.04)
 """The same for the inner edge of a mouth that is hardly open, where every shine looks like teeth, and of an open one."""
 _OPEN = (0.03, 0.09)
 """Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
@@ -37,7 +39,7 @@ def find_mouth(pixels: Image, points: Points3) -> tuple[Mask, Mask]:
     tones = tones_of(patch.pixels)
     gap = np.linalg.norm(points[at.LIPS_UPPER_INNER[3:8]] - points[at.LIPS_LOWER_INNER[3:8]], axis=1).max() / max(width, 1.0)
     opening = _refine_opening(tones, outer, inner, float(ramp(gap, *_OPEN)))
-    outside = patch.draw_edge(_refine_outline(tones, outer, opening))
+    outside = patch.draw_edge(_refine_outline(tones, outer, opening, _reach(patch, points)))
     inside = patch.draw_edge(opening) * ramp(gap, 0.01, 0.03)
     inside = np.minimum(inside, outside)
     lips[patch.slices], mouth[patch.slices] = outside - inside, inside
@@ -50,7 +52,14 @@ def _contour_distance(patch: Patch, points: Points3, upper: IntArray, lower: Int
     return signed_distance(outline, patch.size)
 
 
-def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray) -> FloatArray:
+def _reach(patch: Patch, points: Points3) -> FloatArray:
+    """(h, w) in [0.3, 1]: how freely the outer edge may move; at the corners a shadow is easily taken for lips."""
+    columns, rows = np.arange(patch.size[1], dtype=np.float32) + 0.5, np.arange(patch.size[0], dtype=np.float32) + 0.5
+    away = [np.hypot(columns - x, rows[:, None] - y) for x, y in patch.place(points[[61, 291]])]
+    return 0.3 + 0.7 * ramp(np.minimum(*away), _CORNER * _WORKING_WIDTH, 3 * _CORNER * _WORKING_WIDTH)
+
+
+def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray, reach: FloatArray) -> FloatArray:
     """Move the outer edge to where the colour is halfway between the lips and the skin beside them."""
     band = _BAND * _WORKING_WIDTH
     core = ramp(outer, band, 1.5 * band) * ramp(opening, -1, -4)
@@ -64,7 +73,7 @@ def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray) -
     red = local_mean(score[..., None], core, sigma)[..., 0]
     pale = local_mean(score[..., None], ring, sigma)[..., 0]
     share = (cv2.GaussianBlur(score, (0, 0), 1.5) - pale) / np.maximum(red - pale, 0.3 * abs(separation))
-    return _smooth(outer + trust * band * np.clip(2 * share - 1, -1, 1))
+    return _smooth(outer + trust * band * reach * np.clip(2 * share - 1, -1, 1))
 
 
 def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray, float]:
