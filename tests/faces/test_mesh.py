@@ -1,0 +1,138 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from drawn import DEEP, FAIR, draw, face_points
+from kohl.faces.mesh import MediapipeMeshDetector, _Head, _tiles, _turn_back
+from kohl.faces.pose import estimate_pose
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return MediapipeMeshDetector()
+
+
+def distance(mesh, points):
+    """Mean distance of the surface points, in shares of the face's width."""
+    return np.linalg.norm((mesh.points - points)[:468, :2], axis=1).mean() / np.ptp(points[:, 0])
+
+
+def spread_out(count, width, size=(1100, 2000)):
+    """A large grey picture with `count` drawn faces of `width` px, and the middles of the faces."""
+    drawing = draw((400, 400))
+    scale = width / np.ptp(drawing.points[:, 0])
+    small = cv2.resize(drawing.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture, middles = np.full((*size, 3), 0.5, np.float32), []
+    for number in range(count):
+        y, x = 60 + (number % 2) * size[0] // 2, 80 + number * (size[1] - 160) // count
+        picture[y : y + small.shape[0], x : x + small.shape[1]] = small
+        middles.append(drawing.points[:, :2].mean(0) * scale + [x, y])
+    return picture, np.array(middles)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"skin": FAIR, "yaw": 25}, {"skin": DEEP, "yaw": -25}, {"mouth_open": 1.0}], ids=str)
+def test_the_mesh_lies_on_the_face(detector, arguments):
+    drawing = draw((400, 420), **arguments)
+    (mesh,) = detector.detect(drawing.image)
+    assert mesh.points.shape == (478, 3)
+    assert mesh.points.dtype == np.float32
+    assert distance(mesh, drawing.points) < 0.04
+    assert 0 < mesh.score <= 1
+
+
+@pytest.mark.parametrize("width", [66, 90])
+def test_small_faces_in_a_large_picture(detector, width):
+    picture, middles = spread_out(4, width)
+    found = np.array([mesh.points[:, :2].mean(0) for mesh in detector.detect(picture)])
+    assert len(found) == 4
+    for middle in middles:
+        assert np.linalg.norm(found - middle, axis=1).min() < width / 4
+
+
+def test_no_more_faces_than_asked_for():
+    picture, _ = spread_out(4, 150)
+    assert len(MediapipeMeshDetector(max_faces=2).detect(picture)) == 2
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_head_that_is_seen_lying_gets_its_mesh(detector, quarters):
+    """The detector tells how the head lies; the mesh network is shown it upright."""
+    drawing = draw((400, 420))
+    turned = np.ascontiguousarray(np.rot90(drawing.image, quarters))
+    points = _turn_back(drawing.points, 4 - quarters, turned.shape)
+    spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
+    found = detector._networks().find_points(turned, _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9))
+    assert np.linalg.norm((found - points)[:468, :2], axis=1).mean() < 0.04 * np.ptp(drawing.points[:, 0])
+    assert np.cos(np.radians(estimate_pose(found).roll - 90 * quarters)) > 0.99
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_turning_back_undoes_rot90(quarters):
+    image = np.zeros((30, 50, 3), np.float32)
+    image[7, 12] = 1
+    row, column = np.argwhere(np.rot90(image, quarters)[..., 0])[0]
+    back = _turn_back(np.array([[column + 0.5, row + 0.5, 3.0]], np.float32), quarters, image.shape)
+    np.testing.assert_allclose(back, [[12.5, 7.5, 3.0]])
+
+
+@pytest.mark.parametrize("shape", [(2000, 3000, 3), (700, 5000, 3), (641, 641, 3), (9000, 9000, 3)])
+def test_tiles_cover_the_picture_and_stay_few(shape):
+    covered = np.zeros((shape[0] // 10 + 1, shape[1] // 10 + 1), bool)
+    tiles = _tiles(shape)
+    for y0, y1, x0, x1 in tiles:
+        assert 0 <= y0 < y1 <= shape[0]
+        assert 0 <= x0 < x1 <= shape[1]
+        covered[y0 // 10 : y1 // 10 + 1, x0 // 10 : x1 // 10 + 1] = True
+    assert covered[: shape[0] // 10, : shape[1] // 10].all()
+    assert len(tiles) <= 40
+
+
+def test_small_pictures_are_not_cut_up():
+    assert _tiles((640, 500, 3)) == []
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (2, 900, 3), (200, 200, 3)])
+def test_nothing_is_found_where_there_is_nothing(detector, shape):
+    assert detector.detect(np.full(shape, 0.6, np.float32)) == []
+
+
+def test_threads_share_a_detector(detector):
+    image = draw((320, 320)).image
+    expected = detector.detect(image)[0].points
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(detector.detect(image)[0].points)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    for points in found:
+        assert np.array_equal(points, expected)
+
+
+def test_native_code_says_nothing():
+    """What mediapipe logs at its start must not reach the terminal of somebody who asked for a picture."""
+    code = (
+        "from drawn import draw\nfrom kohl.faces.mesh import MediapipeMeshDetector\n"
+        "detector = MediapipeMeshDetector()\nimage = draw((320, 320)).image\n"
+        "assert len(detector.detect(image)) == 1\nassert len(detector.detect(image)) == 1\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout == ""
+
+
+def test_the_drawn_mesh_agrees_with_mediapipe_about_left_and_right(detector):
+    (mesh,) = detector.detect(draw((400, 400), yaw=20).image)
+    assert estimate_pose(mesh.points).yaw == pytest.approx(20, abs=6)
+    expected = face_points((400, 400), yaw=20)
+    for vertex in (33, 263, 61, 291, 468, 473):
+        assert np.linalg.norm(mesh.points[vertex, :2] - expected[vertex, :2]) < 0.1 * np.ptp(expected[:, 0])
