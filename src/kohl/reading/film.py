@@ -25,13 +25,21 @@ from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
 from kohl.rendering.film import film_exponents, reflect, solve_opaque
 from kohl.rendering.light import luminance
 
-COVERAGE = {Region.LIPS: 0.95, Region.EYES: 0.85, Region.CHEEKS: 0.75}
-"""Coverage of the fitted films. High enough that the reference decides, low enough that the wearer's own unevenness lives on."""
-_SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.006, Region.CHEEKS: 0.022}
+COVERAGE = {Region.LIPS: 0.96, Region.EYES: 0.96, Region.CHEEKS: 0.9}
+"""Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
+_SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
 
+_NOTICED = {Region.EYES: (3.0, 8.0), Region.CHEEKS: (3.0, 7.0)}
+"""Lab distances from a bare face at which a point starts to count as painted, and surely is."""
+_CHEEK_LIGHTNESS = 10.0
+"""L* by which a cheek may be darker than a bare one; what is more is shade."""
+_REDDER = 3.0
+"""a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
 _RIM = 0.02
 """Where a zone ends."""
+_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 4.0, Region.CHEEKS: 3.0}
+"""Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
 _DARKEST_SHARE = 0.4
@@ -75,17 +83,38 @@ def _full_within(zone: Mask) -> Mask:
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
-def read_film(unrolled: Unrolled, presence: Mapping[Region, float]) -> ReadFilm:
+def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
     skin = lab_from_linear(unrolled.photo_skin)
+    bare = lab_from_linear(np.clip(np.exp(prior.expected(unrolled.skin)) * unrolled.photo_skin, 0, 1.2)) - skin
     colour = lab_from_linear(np.clip(np.exp(unrolled.ratio) * unrolled.photo_skin, 0, 1.2)) - skin
-    painted = {}
+    painted, masks = {}, {}
     for region in COVERAGE:
-        seen = unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen
-        half = continue_hidden(colour, _without_highlights(colour, seen * (region_zone(region) > _RIM)), _SMOOTH[region])
-        painted[region] = half if region is Region.LIPS else (half + half[:, ::-1]) / 2
-    masks = {region: np.asarray(_full_within(region_zone(region)) * np.float32(presence[region]), np.float32) for region in COVERAGE}
+        zone = region_zone(region)
+        seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > _RIM)
+        kept = continue_hidden(colour, _without_highlights(colour, seen), _SMOOTH[region])
+        if region is not Region.LIPS:
+            kept = (kept + kept[:, ::-1]) / 2
+        if region is Region.CHEEKS:
+            kept[..., 0] = np.clip(kept[..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
+        painted[region] = np.asarray(kept, np.float32)
+        masks[region] = np.asarray(_full_within(zone) * _worn(kept, bare, region) * np.float32(presence[region]), np.float32)
     return ReadFilm(painted, masks, np.asarray(skin, np.float32))
+
+
+def _worn(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
+    """1 where a point differs from a bare face's, 0 where it does not; lips are painted as a whole.
+
+    Lightness counts for less than chroma: shade and tan change it too.
+    """
+    if region is Region.LIPS:
+        return np.ones(colour.shape[:2], np.float32)
+    left = (colour - bare) * np.array([0.5, 1, 1], np.float32)
+    low, high = _NOTICED[region]
+    share = np.clip((np.linalg.norm(left, axis=-1) - low) / (high - low), 0, 1)
+    if region is Region.CHEEKS:
+        share = share * np.clip((left[..., 1] - 0.5 * np.abs(left[..., 2])) / _REDDER, 0, 1)
+    return np.asarray(cv2.GaussianBlur(share.astype(np.float32), (0, 0), _SMOOTH[region] * SIDE), np.float32)
 
 
 def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
@@ -115,12 +144,12 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     patch = _Patch.of(canvas, region, zone, inside)
     aim, opaque = asked, wanted
     for _ in range(_CORRECTIONS + 1):
-        target = np.clip(linear_from_lab(aim) / np.maximum(factor, 1e-3), 5e-4, 1.0)
+        target = np.clip(_displayable(aim) / np.maximum(factor, 1e-3), 5e-4, 1.0)
         opaque = solve_opaque(np.clip(albedo, 1e-3, 1), target, coverage)
         if len(patch.at) < _FEWEST:
             break
         left = np.median(asked[patch.at] - lab_from_linear(patch.under(opaque, COVERAGE[region])), axis=0)
-        aim = aim + np.clip(left, -15, 15)
+        aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
     painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)
     painted[inside] = opaque
@@ -169,13 +198,25 @@ def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatAr
     skin = lab_from_linear(wearer.photo_skin)
     lowest = np.maximum(skin[0] + colour[..., 0], _DARKEST_SHARE * skin[0])
     highest = np.maximum(film.skin[0] + colour[..., 0], lowest)
-    chroma = (skin + colour)[..., 1:]
+    own = (film.skin + colour)[..., 1:]
+    # Grey on golden skin is no blue on rosy skin: a colour may lose its warmth, not turn into the opposite.
+    chroma = np.maximum((skin + colour)[..., 1:], np.minimum(own, 0))
     result = np.zeros_like(colour)
     for share in np.linspace(1.0, 0.0, 8, dtype=np.float32):
         lightness = lowest + (highest - lowest) * share
         tried = linear_from_lab(np.concatenate([lightness[..., None], chroma * (1 - _CHROMA_GIVEN * share)], -1))
-        result = np.where((tried.min(-1, keepdims=True) >= 0) | (share == 1), tried, result)
+        fits = tried.min(-1, keepdims=True) >= 0
+        result = np.where(fits, tried, result if share < 1 else _displayable(lab_from_linear(tried)))
     return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
+
+
+def _displayable(lab: FloatArray) -> FloatArray:
+    """Linear colour (..., 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
+    result = np.repeat(linear_from_lab(lab * np.array([1, 0, 0], np.float32)).mean(-1, keepdims=True), 3, -1)
+    for share in np.linspace(0.15, 1.0, 6, dtype=np.float32):
+        tried = linear_from_lab(lab * np.array([1, share, share], np.float32))
+        result = np.where(tried.min(-1, keepdims=True) >= 0, tried, result)
+    return np.asarray(np.clip(result, 0, 1), np.float32)
 
 
 def _unroll_canvas(canvas: Canvas) -> tuple[FloatArray, FloatArray]:

@@ -17,4 +17,4 @@ def read_makeup(image: Image, face: Face) -> Reading:
     unrolled, prior = unroll_face(image, face), load_bare_prior()
     presence = find_presence(unrolled, prior)
     look, confidence = read_layers(image, face, unrolled, presence)
-    return Reading(look, confidence, read_film(unrolled, presence))
+    return Reading(look, confidence, read_film(unrolled, presence, prior))

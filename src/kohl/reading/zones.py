@@ -47,7 +47,7 @@ def _lower_lid() -> Mask:
 
 
 def _cheeks() -> Mask:
-    zones = np.maximum(face_zone("blush", "apples"), face_zone("blush", "draped"))
+    zones = np.maximum(face_zone("blush", "apples"), face_zone("blush", "draped") * np.float32(0.7))
     return np.asarray(cv2.resize(zones, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -10,8 +10,10 @@ from kohl.core.arrays import FloatArray, LinearImage, Mask
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Weights of linear sRGB in CIE Y."""
-_DIMMEST = 0.22
-"""Below this the photo is taken as a dark scene, not as an underexposed one."""
+_DIMMEST, _BRIGHTEST = 0.22, 1.4
+"""Below the first the photo is taken as a dark scene, not as an underexposed one; beyond the second as burnt out."""
+_FAIREST = 0.5
+"""Luminance that the fairest skin reflects: a photo whose skin is brighter was exposed for it."""
 _TRUST_IN_EYE_WHITE = 0.5
 """An eye white is bluish or bloodshot as often as it is white: follow it half the way."""
 
@@ -41,10 +43,10 @@ def estimate_light(linear: LinearImage, skin: Mask, eyes: Mask, normals: FloatAr
 
 
 def _strength(bright: Mask, skin: Mask) -> float:
-    """The luminance of white: at least the brightest parts of the window, and never so low that skin becomes paper."""
+    """The luminance of white: the brightest parts of the window, and never so low that skin becomes paper."""
     on_skin = bright[skin > 0.5]
     typical = float(np.median(on_skin)) if on_skin.size else 0.4
-    return float(np.clip(max(np.percentile(bright, 99.5), 1.35 * typical), _DIMMEST, 1.0))
+    return float(np.clip(max(float(np.percentile(bright, 99.5)), typical / _FAIREST), _DIMMEST, _BRIGHTEST))
 
 
 def _tint(linear: LinearImage, bright: Mask, eyes: Mask) -> FloatArray:

@@ -31,7 +31,7 @@ _SHEEN = 0.07
 
 @dataclass(frozen=True, eq=False)
 class Shading:
-    """`albedo` (h, w, 3) in [0, ~1]; `shade` (h, w) D, about 1 where the face is lit as usual; `highlight` (h, w) S in
+    """`albedo` (h, w, 3) in (0, 0.96]; `shade` (h, w) D, about 1 where the face is lit as usual; `highlight` (h, w) S in
     units of luminance; `light`; `skin_albedo` (3,) the person's own typical skin; all in linear light.
     """
 
@@ -59,7 +59,7 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     diffuse = linear - highlight[..., None] * white
     detail = np.clip(luminance(diffuse) / np.maximum(expected, 1e-4), 0.05, 4.0)
     shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02).astype(np.float32)
-    albedo = np.clip(diffuse / (shade[..., None] * light.color), 1e-3, 1.2).astype(np.float32)
+    albedo = np.clip(diffuse / (shade[..., None] * light.color), 1e-3, 0.96).astype(np.float32)
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
 
 
