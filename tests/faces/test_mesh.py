@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from drawn import DEEP, FAIR, draw, face_points
-from kohl.faces.mesh import MediapipeMeshDetector, _Head, _tiles, _turn_back
+from kohl.faces.mesh import MediapipeMeshDetector, _Head, _tiles
 from kohl.faces.pose import estimate_pose
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -61,12 +61,21 @@ def test_no_more_faces_than_asked_for():
     assert len(MediapipeMeshDetector(max_faces=2).detect(picture)) == 2
 
 
+def rotated(points, quarters, shape):
+    """Points of a picture of `shape` after np.rot90(picture, quarters)."""
+    height, width = shape[:2]
+    for _ in range(quarters):
+        points = np.column_stack([points[:, 1], width - points[:, 0], points[:, 2:]])
+        height, width = width, height
+    return points.astype(np.float32)
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_head_that_is_seen_lying_gets_its_mesh(detector, quarters):
     """The detector tells how the head lies; the mesh network is shown it upright."""
     drawing = draw((400, 420))
     turned = np.ascontiguousarray(np.rot90(drawing.image, quarters))
-    points = _turn_back(drawing.points, 4 - quarters, turned.shape)
+    points = rotated(drawing.points, quarters, drawing.image.shape)
     spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
     found = detector._networks().find_points(turned, _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9))
     assert np.linalg.norm((found - points)[:468, :2], axis=1).mean() < 0.04 * np.ptp(drawing.points[:, 0])
@@ -74,12 +83,15 @@ def test_a_head_that_is_seen_lying_gets_its_mesh(detector, quarters):
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
-def test_turning_back_undoes_rot90(quarters):
-    image = np.zeros((30, 50, 3), np.float32)
-    image[7, 12] = 1
-    row, column = np.argwhere(np.rot90(image, quarters)[..., 0])[0]
-    back = _turn_back(np.array([[column + 0.5, row + 0.5, 3.0]], np.float32), quarters, image.shape)
-    np.testing.assert_allclose(back, [[12.5, 7.5, 3.0]])
+def test_a_head_that_is_found_in_a_turned_view_lies_where_it_is(detector, quarters):
+    """The picture lies; its view, turned by the other quarters, shows the head upright."""
+    drawing = draw((400, 420))
+    lying = np.ascontiguousarray(np.rot90(drawing.image, quarters))
+    view = np.rint(lying * 255).astype(np.uint8)
+    (head,) = detector._networks().find_heads(view, (0, lying.shape[0], 0, lying.shape[1]), 4 - quarters)
+    points = rotated(drawing.points, quarters, drawing.image.shape)
+    for spot, vertices in zip(head.spots, ([33, 133], [263, 362], [1], [13, 14]), strict=True):
+        assert np.linalg.norm(spot - points[vertices, :2].mean(0)) < 0.15 * np.ptp(drawing.points[:, 0])
 
 
 @pytest.mark.parametrize("shape", [(2000, 3000, 3), (700, 5000, 3), (641, 641, 3), (9000, 9000, 3)])

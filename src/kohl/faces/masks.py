@@ -20,7 +20,9 @@ def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
     lips, mouth = find_mouth(pixels, points)
     eyes = find_eyes(pixels, points)
     brows = find_brows(pixels, points) * clear
-    skin = field.facing * clear * np.maximum(1 - lips - mouth, 0) * (1 - eyes) * (1 - brows)
+    skin = field.facing * clear
+    for other in (lips + mouth, eyes, brows):
+        skin *= np.maximum(1 - other, 0)
     # A beard around the lips makes `clear` fall off a little way into them; only what really lies over them counts.
     lips = lips * ramp(clear, 0.0, 0.6)
     return Masks(skin, lips, mouth, eyes, brows, clear)

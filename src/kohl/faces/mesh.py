@@ -72,14 +72,24 @@ class MediapipeMeshDetector:
 
     def detect(self, image: Image) -> list[Mesh]:
         """See `MeshDetector.detect`."""
-        networks = self._networks()
-        heads = networks.find_heads(image)
-        if self._stands_on_its_head(image, heads):
-            return self._detect_turned(image, (2,))
-        meshes = self._place(image, heads)
+        networks, whole = self._networks(), (0, image.shape[0], 0, image.shape[1])
+        view = _shrink(image, _DETECTION_SIDE)
+        meshes = self._place(image, self._upright_or_not(view, whole))
         if not meshes or _look_small(meshes, image.shape):
-            meshes = self._place(image, [head for tile in _tiles(image.shape) for head in networks.find_heads(image, tile)], meshes)
-        return meshes or self._detect_turned(image)
+            tiles = [(tile, _shrink(image[tile[0] : tile[1], tile[2] : tile[3]], _DETECTION_SIDE)) for tile in _tiles(image.shape)]
+            meshes = self._place(image, [head for tile, part in tiles for head in networks.find_heads(part, tile)], meshes)
+        for quarters in () if meshes else (1, 3, 2):
+            meshes = meshes or self._place(image, networks.find_heads(view, whole, quarters))
+        return meshes
+
+    def _upright_or_not(self, view: Any, whole: Tile) -> list[_Head]:
+        """The heads in the whole picture, upright or on their heads: the detector takes some of these for upright ones, with little trust."""
+        heads = self._networks().find_heads(view, whole)
+        best = max((head.score for head in heads), default=1.0)
+        if best > _DOUBTFUL:
+            return heads
+        turned = self._networks().find_heads(view, whole, 2)
+        return turned if any(head.score > best + _BETTER for head in turned) else heads
 
     def _place(self, image: Image, heads: list[_Head], known: list[Mesh] | None = None) -> list[Mesh]:
         """Add the meshes of `heads`, best first, to the `known` ones; one face gets one mesh."""
@@ -90,23 +100,6 @@ class MediapipeMeshDetector:
                 if points is not None and not any(_same_face(points, mesh.points) for mesh in meshes):
                     meshes.append(Mesh(points, head.score))
         return meshes
-
-    def _stands_on_its_head(self, image: Image, heads: list[_Head]) -> bool:
-        """Whether the picture makes much more sense upside down: the detector takes some such faces for upright ones, with little trust."""
-        best = max((head.score for head in heads), default=1.0)
-        if best > _DOUBTFUL:
-            return False
-        turned = self._networks().find_heads(np.ascontiguousarray(image[::-1, ::-1]))
-        return any(head.score > best + _BETTER for head in turned)
-
-    def _detect_turned(self, image: Image, turns: tuple[int, ...] = (1, 3, 2)) -> list[Mesh]:
-        """Look again with the picture turned by quarters: the detectors only know faces that are about upright."""
-        for quarters in turns:
-            turned = np.ascontiguousarray(np.rot90(image, quarters))
-            meshes = self._place(turned, self._networks().find_heads(turned))
-            if meshes:
-                return [Mesh(_turn_back(mesh.points, quarters, image.shape), mesh.score) for mesh in meshes]
-        return []
 
     def _networks(self) -> _Networks:
         if not hasattr(self._local, "networks"):
@@ -141,19 +134,19 @@ class _Networks:
                 graph.process(blank)  # the networks load, and speak, at the first picture
         self._spoken = False
 
-    def find_heads(self, image: Image, tile: Tile | None = None) -> list[_Head]:
-        """Return the heads in `image`, or in its part `tile`, in image pixels."""
-        y0, y1, x0, x1 = tile or (0, image.shape[0], 0, image.shape[1])
-        small = _shrink(image[y0:y1, x0:x1], _DETECTION_SIDE)
+    def find_heads(self, view: Any, tile: Tile, quarters: int = 0) -> list[_Head]:
+        """Return the heads in `view`, the uint8 picture of the part `tile` of the image, in image pixels; it is turned by `quarters` first."""
+        y0, y1, x0, x1 = tile
+        turned = np.ascontiguousarray(np.rot90(view, quarters))
         with self._first_time_quiet():
-            found = self._far.process(small).detections or self._near.process(small).detections or []
+            found = self._far.process(turned).detections or self._near.process(turned).detections or []
         heads = []
         for detection in found:
-            place = detection.location_data
-            box, spots = place.relative_bounding_box, place.relative_keypoints
-            relative = np.array([(box.xmin, box.ymin), (box.xmin + box.width, box.ymin + box.height)] + [(spot.x, spot.y) for spot in spots[:4]])
-            in_image = relative * [x1 - x0, y1 - y0] + [x0, y0]
-            heads.append(_Head(in_image[:2], in_image[2:], float(detection.score[0])))
+            box, spots = detection.location_data.relative_bounding_box, detection.location_data.relative_keypoints
+            relative = [(box.xmin, box.ymin), (box.xmin + box.width, box.ymin + box.height)] + [(spot.x, spot.y) for spot in spots[:4]]
+            in_image = _turn_back(np.array(relative), quarters) * [x1 - x0, y1 - y0] + [x0, y0]
+            corners = np.sort(in_image[:2], axis=0)
+            heads.append(_Head(corners, in_image[2:], float(detection.score[0])))
         return heads
 
     def find_points(self, image: Image, head: _Head) -> Points3 | None:
@@ -247,12 +240,10 @@ def _tiles(shape: tuple[int, ...]) -> list[Tile]:
     return [(y, min(y + side, shape[0]), x, min(x + side, shape[1])) for y in starts[0] for x in starts[1]]
 
 
-def _turn_back(points: Points3, quarters: int, shape: tuple[int, ...]) -> Points3:
-    """Undo np.rot90(image, quarters) on (N, 3) points; `shape` is that of the picture before it was turned."""
-    height, width = shape[:2]
-    x, y, z = points.T
-    back = {1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}[quarters]
-    return np.asarray(np.stack([*back, z], 1), np.float32)
+def _turn_back(points: AnyArray, quarters: int) -> AnyArray:
+    """Undo np.rot90(picture, quarters) on (N, 2) points that are given in shares of the picture's sides."""
+    x, y = points.T
+    return np.stack([(x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x)][quarters], 1)
 
 
 def _covers(points: Points3, spot: Any) -> bool:
