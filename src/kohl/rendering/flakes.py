@@ -65,4 +65,4 @@ def _hash(cell: npt.NDArray[np.int64], seed: int) -> FloatArray:
     key *= np.uint64(0x94D049BB133111EB)
     key ^= key >> np.uint64(31)
     parts = [(key >> np.uint64(shift)) & np.uint64(0x1FFFFF) for shift in (0, 21, 42)]
-    return np.stack(parts, -1).astype(np.float32) / np.float32(0x200000)
+    return np.asarray(np.stack(parts, -1) / 0x200000, np.float32)

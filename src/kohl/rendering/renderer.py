@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kohl.core.arrays import Image
 from kohl.faces.face import Face
 from kohl.looks.layers import LAYER_TYPES, Layer
@@ -27,7 +29,7 @@ def render(image: Image, face: Face, look: Look, *, seed: int = 0) -> Image:
     return result
 
 
-def paint_layers(canvas: Canvas, layers: list[Layer], seed: int) -> None:
+def paint_layers(canvas: Canvas, layers: Sequence[Layer], seed: int) -> None:
     """Lay the products on the canvas in the order in which an artist puts them on."""
     for number, layer in enumerate(sorted(layers, key=lambda item: _ORDER[type(item)])):
         paint_layer(canvas, layer, seed * 1000 + number * 10)

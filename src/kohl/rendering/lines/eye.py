@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Points
+from kohl.core.arrays import FloatArray, IntArray, Points
 from kohl.faces import landmarks
 from kohl.faces.contours import smooth_curve
 from kohl.faces.face import Face
@@ -33,7 +33,7 @@ def eye_lines(face: Face) -> tuple[EyeLines, EyeLines]:
     return right, left
 
 
-def _lines(face: Face, upper: FloatArray, lower: FloatArray, crease: FloatArray) -> EyeLines:
+def _lines(face: Face, upper: IntArray, lower: IntArray, crease: IntArray) -> EyeLines:
     points = face.local_points[:, :2]
     outer, inner = points[upper[0]], points[upper[-1]]
     width = max(float(np.linalg.norm(outer - inner)), 1.0)

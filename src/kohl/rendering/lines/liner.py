@@ -47,13 +47,13 @@ def _upper_outline(eye: EyeLines, thickness: float, wing: float, wing_angle: flo
     above = eye.upper + eye.up * widths
     tip = _wing_tip(eye, wing, wing_angle)
     if tip is None:
-        return np.concatenate([lashes[::-1], above]).astype(np.float32)
+        return np.asarray(np.concatenate([lashes[::-1], above]), np.float32)
     # The lid dives into the outer corner; a wing leaves it before that, or its neck would be thinner than its tail.
     leave, join = (max(1, round(share * len(above))) for share in (_LEAVE, _JOIN))
     reach = float(np.linalg.norm(tip - lashes[leave]))
     lower_edge = _arc(lashes[leave], tip, eye.up * (-0.06 * reach))
     upper_edge = _arc(tip, above[join], eye.up * (-0.035 * reach))
-    return np.concatenate([lashes[:leave:-1], lower_edge, upper_edge, above[join:]]).astype(np.float32)
+    return np.asarray(np.concatenate([lashes[:leave:-1], lower_edge, upper_edge, above[join:]]), np.float32)
 
 
 def _wing_tip(eye: EyeLines, wing: float, wing_angle: float) -> Points | None:

@@ -33,11 +33,11 @@ def paint_foundation(canvas: Canvas, layer: Foundation, seed: int) -> None:
 def paint_concealer(canvas: Canvas, layer: Concealer, seed: int) -> None:
     """Lift the shadow under the eyes towards the cheek below it, and cover its colour."""
     zone = canvas.on_skin(canvas.face.field.sample(face_zone("concealer")))
-    strength = np.float32(layer.coverage * layer.intensity)
+    strength = layer.coverage * layer.intensity
     deficit = np.clip(1 / np.maximum(canvas.shading.illumination, 0.35), 1, 1.3)
-    canvas.scale_albedo(zone * strength, np.asarray(deficit * 1.03, np.float32))
+    canvas.scale_albedo(zone * np.float32(strength), np.asarray(deficit * 1.03, np.float32))
     even_out(canvas, zone * np.float32(min(1.3 * strength, 0.95)))
-    canvas.paint(zone * strength * np.float32(_tone_share(layer.pigment)), _tone(canvas, layer.pigment).over)
+    canvas.paint(zone * np.float32(strength * _tone_share(layer.pigment)), _tone(canvas, layer.pigment).over)
 
 
 def even_out(canvas: Canvas, mask: Mask) -> None:

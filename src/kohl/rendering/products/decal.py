@@ -49,6 +49,6 @@ def _decode(picture: str) -> FloatArray:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise LookFormatError("the decal's picture", [f"expected a readable PNG: {error}"]) from error
     alpha = pixels[..., 3:]
-    texture = np.concatenate([linear_from_srgb(pixels[..., :3]) * alpha, alpha], -1).astype(np.float32)
+    texture: FloatArray = np.concatenate([linear_from_srgb(pixels[..., :3]) * alpha, alpha], -1).astype(np.float32)
     texture.flags.writeable = False
     return texture

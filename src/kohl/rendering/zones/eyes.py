@@ -75,11 +75,11 @@ def _curve(points: npt.NDArray[np.float32], at: npt.NDArray[np.float64]) -> npt.
 def _rise(value: FloatArray, low: float, high: float) -> FloatArray:
     """Smoothstep from 0 at `low` to 1 at `high` (or down, when low > high)."""
     share = np.clip((value - low) / (high - low), 0, 1)
-    return share * share * (3 - 2 * share)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 def _bump(value: FloatArray, centre: float, width: float) -> FloatArray:
-    return np.exp(-0.5 * ((value - centre) / width) ** 2)
+    return np.asarray(np.exp(-0.5 * ((value - centre) / width) ** 2), np.float32)
 
 
 def _lid(eye: EyeFrame, pattern: str) -> FloatArray:

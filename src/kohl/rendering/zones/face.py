@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -53,7 +54,7 @@ def _band(numbers: Sequence[int], width: float) -> FloatArray:
     x, y = _grid()
     chart = load_topology().chart.astype(np.float64)
     nearest = np.full(x.shape, np.inf)
-    for start, end in zip(numbers[:-1], numbers[1:], strict=True):
+    for start, end in itertools.pairwise(numbers):
         a, b = chart[start], chart[end]
         share = np.clip(((x - a[0]) * (b[0] - a[0]) + (y - a[1]) * (b[1] - a[1])) / max(((b - a) ** 2).sum(), 1e-9), 0, 1)
         nearest = np.minimum(nearest, (x - a[0] - share * (b[0] - a[0])) ** 2 + (y - a[1] - share * (b[1] - a[1])) ** 2)
