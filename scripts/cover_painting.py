@@ -35,13 +35,12 @@ def hair_lock(image: Array, cover: Array, points: Array, rng: np.random.Generato
     tip = points[rng.choice([105, 334, 116, 345, 132, 361, 151, 46, 276, 70, 300])] + rng.normal(0, 0.1, 2) * unit
     bend = rng.normal(0, 0.15, 2) * unit
     tone = _hair_tone(image, points, rng)
-    strands = int(rng.integers(6, 70))
-    spread = rng.uniform(0.01, 0.10) * unit
+    strands, spread, evenness = int(rng.integers(6, 90)), rng.uniform(0.01, 0.10) * unit, rng.choice([0.08, 0.45])
     for _ in range(strands):
         aside = rng.normal(0, 1, 2) * spread
         curve = smooth_curve(np.stack([root + aside, (root + tip) / 2 + bend + aside * 0.8, tip + aside * rng.uniform(0.2, 1.0)]), 8)
         width = np.linspace(rng.uniform(0.008, 0.022), 0.003, len(curve), dtype=np.float32) * unit
-        image, cover = _over(image, cover, fill(ribbon(curve, width), cover.shape) * 0.9, tone * rng.uniform(0.6, 1.5))
+        image, cover = _over(image, cover, fill(ribbon(curve, width), cover.shape) * 0.95, tone * rng.uniform(1 - evenness, 1 + evenness))
     return image, cover
 
 
@@ -201,12 +200,12 @@ def _hair_tone(image: Array, points: Array, rng: np.random.Generator, near_scalp
 
 
 def _beard_zone(points: Array, size: tuple[int, ...], rng: np.random.Generator) -> Array:
-    low = fill(points[[132, 58, 172, 136, 149, 152, 378, 365, 397, 288, 361, 411, 426, 2, 206, 187]], (size[0], size[1]))
-    cheeks_free = fill(points[[116, 123, 187, 206, 203, 2, 423, 426, 411, 352, 345]], (size[0], size[1]))
-    lips = fill(points[at.LIPS_OUTER], (size[0], size[1]))
+    low = fill(points[[132, 58, 172, 136, 149, 152, 378, 365, 397, 288, 361, 411, 426, 2, 206, 187]], size)
+    cheeks_free = fill(points[[116, 123, 187, 206, 203, 2, 423, 426, 411, 352, 345]], size)
+    lips = fill(points[at.LIPS_OUTER], size)
     zone = low * (1 - lips) * (1 - cheeks_free)
     if rng.random() < 0.3:  # a goatee
-        zone = zone * fill(points[[61, 202, 211, 176, 152, 400, 431, 422, 291, 426, 2, 206]], (size[0], size[1]))
+        zone = zone * fill(points[[61, 202, 211, 176, 152, 400, 431, 422, 291, 426, 2, 206]], size)
     return np.asarray(zone, np.float32)
 
 
@@ -220,14 +219,14 @@ def _dark_lenses(image: Array, cover: Array, outlines: list[Array], rng: np.rand
 
 
 def _reflection(image: Array, outlines: list[Array], rng: np.random.Generator) -> Array:
-    lenses = sum((fill(outline, image.shape[:2]) for outline in outlines), np.zeros(image.shape[:2], np.float32))
+    lenses = sum((fill(outline, image.shape) for outline in outlines), np.zeros(image.shape[:2], np.float32))
     veil = cv2.GaussianBlur((rng.random(image.shape[:2]) < 0.002).astype(np.float32), (0, 0), 6) * 100
     return np.asarray(image + (lenses * np.clip(veil, 0, 1) * rng.uniform(0, 0.4))[..., None] * (1 - image), np.float32)
 
 
 def _ellipse(centre: Array, radii: Array, size: tuple[int, ...]) -> Array:
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    return fill((centre + np.stack([np.cos(angle), np.sin(angle)], 1) * radii).astype(np.float32), (size[0], size[1]))
+    return fill((centre + np.stack([np.cos(angle), np.sin(angle)], 1) * radii).astype(np.float32), size)
 
 
 def _over(image: Array, cover: Array, mask: Array, tone: Array) -> tuple[Array, Array]:

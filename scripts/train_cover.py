@@ -3,7 +3,7 @@
     python scripts/train_cover.py FACES_FOLDER
 
 FACES_FOLDER holds `index.csv` (columns file, split) and the pictures. `cover_labels.json` beside this script says, for some
-pictures of the train split, where skin, cover and doubt lie: polygons in tenths of the face's window. Each picture is also
+pictures of the train split, where skin, cover and doubt lie: polygons in thousandths of its sides. Each picture is also
 painted over and relit (`cover_painting.py`). The result is a handful of weights; no face can be recovered from them.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,15 @@ def read_pictures(folder: Path) -> list[tuple[Array, Face, dict[str, Any]]]:
     return pictures
 
 
-def draw_labels(polygons: dict[str, Any], size: tuple[int, int]) -> tuple[Array, Array]:
-    """Return (clear, doubt) masks of `size`; doubt is 1 where the label must not be trusted."""
-    tenths = np.array([size[1] / 10, size[0] / 10])
-    shapes = {kind: [fill((np.array(points) * tenths).astype(np.float32), size) for points in polygons[kind]] for kind in polygons}
+def draw_labels(polygons: dict[str, Any], face: Face, size: tuple[int, int]) -> tuple[Array, Array]:
+    """Return (clear, doubt) masks of the face's window, scaled to `size`; doubt is 1 where the label must not be trusted."""
+    y0, y1, x0, x1 = face.window
+
+    def draw(points: list[list[int]]) -> Array:
+        in_image = np.array(points) / 1000 * face.size[::-1]
+        return fill(((in_image - [x0, y0]) * [size[1] / (x1 - x0), size[0] / (y1 - y0)]).astype(np.float32), size)
+
+    shapes = {kind: [draw(points) for points in polygons[kind]] for kind in polygons}
     clear = np.maximum.reduce(shapes["skin"])
     for shape in shapes["cover"]:
         clear = clear * (1 - shape)
@@ -76,7 +82,7 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
     size = (round(pixels.shape[0] * scale), round(pixels.shape[1] * scale))
     image = cv2.resize(pixels, size[::-1], interpolation=cv2.INTER_AREA)
     points = (face.local_points[:, :2] * scale).astype(np.float32)
-    clear, doubt = draw_labels(polygons, size)
+    clear, doubt = draw_labels(polygons, face, size)
     # Lips may be painted, whatever grows around them.
     lips = fill(points[LIPS_OUTER], size)
     doubt = np.maximum(doubt, lips * (1 - clear))
@@ -92,6 +98,7 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
     facing = cv2.resize(face.field.facing, grid[::-1], interpolation=cv2.INTER_LINEAR)
     depth = cv2.resize(face.field.coarse_normals[..., 2], grid[::-1], interpolation=cv2.INTER_LINEAR)
     evidence = evidence_of(small, chart, facing, depth)
+    evidence = replace(evidence, values=evidence.values.astype(np.float16))  # hundreds of them are kept
     return evidence, clear[evidence.inside], (weight * (facing > 0.1))[evidence.inside]
 
 
@@ -141,13 +148,13 @@ def main() -> None:
     pictures = read_pictures(Path(sys.argv[1]))
     variants = [vary(picture, rng, plain=number == 0) for picture in pictures for number in range(VARIANTS)]
     chosen = [_choose(weight, rng) for _, _, weight in variants]
-    first = [evidence.values[pick] for (evidence, _, _), pick in zip(variants, chosen, strict=True)]
+    first = [evidence.values[pick].astype(np.float32) for (evidence, _, _), pick in zip(variants, chosen, strict=True)]
     target = np.concatenate([clear[pick] for (_, clear, _), pick in zip(variants, chosen, strict=True)])
     stage_one = fit(np.concatenate(first), target, rng)
     second = []
     for (evidence, _, _), pick in zip(variants, chosen, strict=True):
-        context = gather_context(run_layers(stage_one, evidence.values), evidence)
-        second.append(np.concatenate([evidence.values[pick], context[pick]], -1))
+        context = gather_context(run_layers(stage_one, evidence.values.astype(np.float32)), evidence)
+        second.append(np.concatenate([evidence.values[pick], context[pick]], -1, dtype=np.float32))
     stage_two = fit(np.concatenate(second), target, rng)
     arrays = {f"{name}{stage}_{i}": a for stage, layers in enumerate((stage_one, stage_two)) for i, pair in enumerate(layers)
               for name, a in zip(("weights", "bias"), pair, strict=True)}  # fmt: skip
@@ -160,7 +167,7 @@ def main() -> None:
 
 def _choose(weight: Array, rng: np.random.Generator) -> npt.NDArray[np.int64]:
     sure = np.flatnonzero(weight > 0.9)
-    return sure[rng.integers(0, len(sure), SAMPLES)]
+    return np.asarray(sure[rng.integers(0, len(sure), SAMPLES)])
 
 
 if __name__ == "__main__":

@@ -189,8 +189,9 @@ def _strands(size: tuple[int, int], unit: float, rng: np.random.Generator) -> Fl
 
 def _head(points: Points3, size: tuple[int, int]) -> Mask:
     """Face with its ring up to the hairline, and a neck."""
-    ring = load_topology().extend(points)[at.NUM_SURFACE :, :2]
     flat, unit = points[:, :2], np.ptp(points[:, 0])
+    # The hairline lies well below the end of the mesh's ring.
+    ring = flat[at.FACE_OVAL] + 0.75 * (load_topology().extend(points)[at.NUM_SURFACE :, :2] - flat[at.FACE_OVAL])
     chin, left, right = flat[152], flat[361], flat[132]
     neck = np.array([right * [1, 1] + [0.06 * unit, 0], [right[0], size[0] + 5], [left[0], size[0] + 5], left - [0.06 * unit, 0], chin])
     return np.maximum(fill(_closed(ring), size), fill(neck.astype(np.float32), size))

@@ -40,14 +40,14 @@ def between(first: AnyArray, second: AnyArray) -> Points:
     return np.asarray(np.concatenate([first, second[-2:0:-1]]), np.float32)
 
 
-def fill(outline: Points, size: tuple[int, int]) -> Mask:
+def fill(outline: Points, size: tuple[int, ...]) -> Mask:
     """Return a (h, w) mask that is 1 inside the closed `outline` (N, 2), antialiased; parts outside the picture are cut off."""
     return fill_all([outline], size)
 
 
-def fill_all(outlines: Sequence[Points], size: tuple[int, int]) -> Mask:
+def fill_all(outlines: Sequence[Points], size: tuple[int, ...]) -> Mask:
     """Return a (h, w) mask of the union of closed outlines, antialiased by 4 x 4 samples a pixel, drawn only in their box."""
-    mask = np.zeros(size, np.float32)
+    mask = np.zeros(size[:2], np.float32)
     if not outlines:
         return mask
     corners = np.concatenate(outlines)
