@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
 PAGE = ROOT / "docs" / "benchmarks.md"
 _PACKAGES = ("kohl", "numpy", "opencv-contrib-python", "mediapipe", "pillow")
-_ORDER = ("transfer", "skin_tones", "colour", "reading", "speed")
+_ORDER = ("transfer", "skin_tones", "paint", "reading", "speed")
 _INTRO = """# Benchmarks
 
 Made by `python benchmarks/NAME.py --save` from `docs/results/*.json`; every number can be made again with the command above its table.
