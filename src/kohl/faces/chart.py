@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
+from kohl.core.arrays import FloatArray, Mask, Points3
 from kohl.faces.landmarks import NUM_SURFACE
-from kohl.faces.topology import SKIN, load_topology
+from kohl.faces.topology import load_topology
 from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_area
 
 Window = tuple[int, int, int, int]
@@ -63,7 +62,7 @@ def build_field(points: Points3, window: Window) -> ChartField:
     within = (np.arange(len(vertices)) < NUM_SURFACE).astype(np.float32)[:, None]
     carried = np.concatenate([topology.chart, vertex_normals(vertices), within], -1)[topology.triangles]
     values = _spread(interpolate(covered, affine_of(corners[..., :2], carried)), covered >= 0)
-    facing = _fade_grazing(values[..., 4]) * np.clip(values[..., 5] / _RING_FADE, 0, 1) * (covered >= 0)
+    facing = fade_grazing(values[..., 4]) * np.clip(values[..., 5] / _RING_FADE, 0, 1) * (covered >= 0)
     facing = cv2.erode(facing, np.ones((3, 3)), borderType=cv2.BORDER_REPLICATE)
     facing = cv2.blur(facing, (3, 3), borderType=cv2.BORDER_REPLICATE)
     size = (width, height)
@@ -72,57 +71,9 @@ def build_field(points: Points3, window: Window) -> ChartField:
     return ChartField(uv, facing, np.ascontiguousarray(values[..., 2:5]))
 
 
-def _fade_grazing(cosine: FloatArray) -> Mask:
+def fade_grazing(cosine: FloatArray) -> Mask:
+    """1 where the surface faces the viewer, 0 where it turns away; `cosine` of the angle between the two."""
     return np.asarray(np.clip((cosine - _GRAZING[0]) / (_GRAZING[1] - _GRAZING[0]), 0, 1), np.float32)
-
-
-def unroll(window_pixels: FloatArray, points: Points3, window: Window, side: int) -> tuple[FloatArray, Mask]:
-    """Unroll the pixels of `window` onto the (side, side) chart; returns (texture, seen), seen 1 where the mesh faces the viewer."""
-    topology = load_topology()
-    vertices = (topology.extend(points) - np.array([window[2], window[0], 0], np.float32)).astype(np.float32)
-    matrices = affine_of(*_chart_corners(side, vertices[:, :2]))
-    at = interpolate(_chart_triangles(side), matrices)
-    inside = _chart_triangles(side) >= 0
-    source, at = _fit_resolution(window_pixels, at, side)
-    texture = cv2.remap(source, at - np.float32(0.5), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    cosine = affine_of(*_chart_corners(side, vertex_normals(vertices)[:, 2:]))
-    seen = _fade_grazing(interpolate(_chart_triangles(side), cosine)[..., 0]) * inside
-    within = (at[..., 0] > 0) & (at[..., 0] < source.shape[1]) & (at[..., 1] > 0) & (at[..., 1] < source.shape[0])
-    return texture, (seen * within).astype(np.float32)
-
-
-def _fit_resolution(pixels: FloatArray, at: FloatArray, side: int) -> tuple[FloatArray, FloatArray]:
-    """Shrink `pixels` first when the chart is much coarser than the photo: looking up single pixels would alias."""
-    scale = side / max(pixels.shape[:2])
-    if scale > 0.7:
-        return pixels, at
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ratio = np.array([small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0]], np.float32)
-    return small, at * ratio
-
-
-def _chart_corners(side: int, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    topology = load_topology()
-    corners: FloatArray = topology.chart[topology.triangles] * np.float32(side)
-    return corners, values[topology.triangles]
-
-
-@functools.lru_cache(maxsize=4)
-def _chart_triangles(side: int) -> IntArray:
-    """The triangle at each pixel of a (side, side) chart: the same for all faces."""
-    topology = load_topology()
-    covered = rasterise(topology.chart[topology.triangles] * side, (side, side))
-    covered.flags.writeable = False
-    return covered
-
-
-@functools.lru_cache(maxsize=4)
-def skin_of_chart(side: int) -> Mask:
-    """(side, side) mask: 1 on the chart's skin and lips, 0 in the eye and mouth openings and outside."""
-    covered = _chart_triangles(side)
-    skin: Mask = ((covered >= 0) & (load_topology().part[covered] == SKIN)).astype(np.float32)
-    skin.flags.writeable = False
-    return skin
 
 
 def vertex_normals(vertices: Points3) -> Points3:

@@ -29,11 +29,11 @@ class Procedural:
 
     def apply(self, image: Image, face: Face, look: Look, controls: Controls) -> Image:
         """Paint `look`, each region at its strength."""
-        return render(image, face, look.with_strengths(controls.strengths), seed=controls.seed)
+        return render(image, face, look.with_strengths(_by_name(controls)), seed=controls.seed)
 
     def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:
         """Paint what the references wear. With `detail="layers"` only what their looks say; with "film" their colour point by point."""
-        look = _joined_look(references).with_strengths(controls.strengths)
+        look = _joined_look(references).with_strengths(_by_name(controls))
         if controls.detail == "layers":
             return render(image, face, look, seed=controls.seed)
         canvas = Canvas.of(image, face)
@@ -59,6 +59,10 @@ def _joined_look(references: Mapping[Region, Reading]) -> Look:
     for region, reading in references.items():
         look = look + reading.look.only(region)
     return look
+
+
+def _by_name(controls: Controls) -> dict[str, float]:
+    return {region.value: controls.strength_of(region) for region in Region}
 
 
 def _unique(references: Mapping[Region, Reading]) -> list[Reading]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
-from kohl.faces.chart import unroll
+from kohl.reading.bare import BarePrior
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, zone_mask
 from kohl.rendering.canvas import Canvas
@@ -30,11 +30,11 @@ COVERAGE = {Region.LIPS: 0.96, Region.EYES: 0.96, Region.CHEEKS: 0.9}
 _SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
 
-_NOTICED = {Region.EYES: (3.0, 8.0), Region.CHEEKS: (3.0, 7.0)}
+_NOTICED = {Region.EYES: (3.0, 8.0), Region.CHEEKS: (2.0, 5.0)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
-_REDDER = 3.0
+_REDDER = 2.0
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
 _RIM = 0.02
 """Where a zone ends."""
@@ -46,7 +46,7 @@ _DARKEST_SHARE = 0.4
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.3
 """Share of chroma that may be given up for lightness."""
-_LIP_SHADE = 0.5
+_LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST, _MOST = 24, 6000
 """Pixels of a region that this correction needs, and that it looks at."""
@@ -128,15 +128,18 @@ def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
 
 def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
     """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
-    return {region: _fit_region(film, region, canvas, wearer) for region in film.painted if film.presence[region].max() > 0}
+    albedo, shade = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)
+    factor = np.asarray(shade[..., None] * canvas.shading.light.color, np.float32)
+    worn = [region for region in film.painted if film.presence[region].max() > 0]
+    return {region: _fit_region(film, region, canvas, wearer, (albedo, factor)) for region in worn}
 
 
-def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled) -> ChartFilm:
+def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled, ground: tuple[FloatArray, FloatArray]) -> ChartFilm:
     """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
     zone = region_zone(region)
     inside = np.flatnonzero(zone > _RIM)
     seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > _RIM)
-    albedo, factor = (continue_hidden(part, seen, _SMOOTH[region]).reshape(-1, 3)[inside] for part in _unroll_canvas(canvas))
+    albedo, factor = (continue_hidden(part, seen, _SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
     wanted = _on_skin_of(wearer, film, film.painted[region].reshape(-1, 3)[inside])
     wanted = wanted * wearer.even.ravel()[inside, None] ** (_LIP_SHADE if region is Region.LIPS else 1.0)
@@ -219,24 +222,34 @@ def _displayable(lab: FloatArray) -> FloatArray:
     return np.asarray(np.clip(result, 0, 1), np.float32)
 
 
-def _unroll_canvas(canvas: Canvas) -> tuple[FloatArray, FloatArray]:
-    """(S, S, 3) each: the canvas's albedo, and the factor (shade times light) that makes it the photo."""
-    face, shading = canvas.face, canvas.shading
-    albedo, _ = unroll(canvas.albedo, face.points, face.window, SIDE)
-    shade, _ = unroll(shading.shade, face.points, face.window, SIDE)
-    return albedo, np.asarray(shade[..., None] * shading.light.color, np.float32)
-
-
 def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
-    """Blur (S, S, C) over what is seen (S, S), by `sigma` in chart units.
+    """Blur (S, S, C) over what is seen (S, S), by `sigma` in chart units; worked out around what is seen, and its mirror image, alone.
 
     Where nothing is seen nearby, the other half of the face stands in, then ever wider surroundings, then the median.
     """
+    box = _mirrored_box(seen, round(3 * sigma * len(seen)) + 2)
+    result = np.zeros_like(values)
+    if box is not None:
+        result[box] = _continue_in(np.ascontiguousarray(values[box]), np.ascontiguousarray(seen[box]), sigma * len(seen))
+    return result
+
+
+def _mirrored_box(seen: Mask, margin: int) -> tuple[slice, slice] | None:
+    """The box around all that is seen, widened to its mirror image across the chart's middle."""
+    rows, columns = np.flatnonzero(seen.max(1) > 0), np.flatnonzero(seen.max(0) > 0)
+    if not rows.size:
+        return None
+    side = len(seen)
+    left = max(0, min(int(columns[0]), side - 1 - int(columns[-1])) - margin)
+    return slice(max(0, int(rows[0]) - margin), min(side, int(rows[-1]) + margin + 1)), slice(left, side - left)
+
+
+def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
     result = np.zeros_like(values)
     missing = np.ones((*seen.shape, 1), np.float32)
     own, other = (values, seen), (np.ascontiguousarray(values[:, ::-1]), np.ascontiguousarray(seen[:, ::-1]))
-    for (source, weight), spread in ((own, sigma), (other, sigma), (own, 3 * sigma), (other, 6 * sigma)):
-        mean, total = _mean_around(source, weight, spread)
+    for (source, weight), sigma in ((own, spread), (other, spread), (own, 3 * spread), (other, 6 * spread)):
+        mean, total = _mean_around(source, weight, sigma)
         trust = np.clip((total - 0.08) / 0.25, 0, 1)[..., None] * missing
         result += mean * trust
         missing = missing - trust
@@ -248,13 +261,13 @@ def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
 
 
 def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
-    """Weighted Gaussian mean (S, S, C) and the weight it rests on; wide ones are taken on a coarser grid."""
-    side = len(weight)
-    step = max(1, int(sigma * side / 3))
+    """Weighted Gaussian mean (h, w, C) and the weight it rests on, `sigma` in pixels; wide ones are taken on a coarser grid."""
+    height, width = weight.shape
+    step = max(1, int(sigma / 3))
     stacked = np.concatenate([values * weight[..., None], weight[..., None]], -1)
     if step > 1:
-        stacked = cv2.resize(stacked, (side // step, side // step), interpolation=cv2.INTER_AREA)
-    blurred = cv2.GaussianBlur(stacked, (0, 0), max(sigma * len(stacked), 0.6), borderType=cv2.BORDER_REPLICATE)
+        stacked = cv2.resize(stacked, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(stacked, (0, 0), max(sigma / step, 0.6), borderType=cv2.BORDER_REPLICATE)
     if step > 1:
-        blurred = cv2.resize(blurred, (side, side), interpolation=cv2.INTER_LINEAR)
+        blurred = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(blurred[..., :-1] / np.maximum(blurred[..., -1:], 1e-6), np.float32), np.asarray(blurred[..., -1], np.float32)

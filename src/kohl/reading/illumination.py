@@ -39,7 +39,7 @@ def fit_illumination(bright: Mask, trusted: Mask, normals: FloatArray) -> Mask:
     sigma = _SMOOTH * max(bright.shape)
     weight = _blur(trusted, sigma)
     remainder = _blur(left * trusted, sigma) / (weight + 0.04)
-    return np.exp(smooth + remainder).astype(np.float32)
+    return np.asarray(np.exp(smooth + remainder), np.float32)
 
 
 def _robust_fit(design: npt.NDArray[np.float64], values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -57,7 +57,7 @@ def _robust_fit(design: npt.NDArray[np.float64], values: npt.NDArray[np.float64]
 def _harmonics(normals: FloatArray) -> FloatArray:
     """(h, w, 9) second-order real spherical harmonics of `normals`, without their constant factors."""
     x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
-    return np.stack([np.ones_like(x), x, y, z, x * y, x * z, y * z, x * x - y * y, 3 * z * z - 1], -1).astype(np.float32)
+    return np.asarray(np.stack([np.ones_like(x), x, y, z, x * y, x * z, y * z, x * x - y * y, 3 * z * z - 1], -1), np.float32)
 
 
 def _blur(array: FloatArray, sigma: float) -> FloatArray:

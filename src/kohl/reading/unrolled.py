@@ -9,8 +9,8 @@ import numpy as np
 
 from kohl.color.srgb import linear_from_srgb
 from kohl.core.arrays import FloatArray, Image, Mask
-from kohl.faces.chart import unroll
 from kohl.faces.face import Face
+from kohl.faces.unrolling import ChartView
 from kohl.reading.illumination import fit_illumination
 from kohl.reading.zones import BARE, zone_mask
 from kohl.rendering.light import Light, estimate_light, luminance
@@ -25,7 +25,7 @@ class Unrolled:
     """`ratio` (S, S, 3): natural log of reflectance over the person's own skin, light taken out. `skin_seen`, `lips_seen` (S, S)
     masks: where skin and lips are seen. `skin` (3,) reflectance of the person's typical skin, `photo_skin` (3,) the same as it
     shows in the photo; `light` of the photo; `even` (S, S): the illumination that was taken out, 1 where the skin shows as
-    `photo_skin`.
+    `photo_skin`; `view`: where the chart lies in the photo.
     """
 
     ratio: FloatArray
@@ -35,6 +35,7 @@ class Unrolled:
     photo_skin: FloatArray
     light: Light
     even: Mask
+    view: ChartView
 
 
 def unroll_face(image: Image, face: Face) -> Unrolled:
@@ -42,24 +43,23 @@ def unroll_face(image: Image, face: Face) -> Unrolled:
     linear = linear_from_srgb(np.ascontiguousarray(image[face.window_slices]))
     masks = face.masks
     even, photo_skin, light = _estimate_light(linear, face)
-    texture, facing = unroll(linear, face.points, face.window, SIDE)
-    even, _ = unroll(even, face.points, face.window, SIDE)
-    skin = np.ascontiguousarray(np.stack([masks.skin, masks.lips], -1))
-    seen, _ = unroll(skin, face.points, face.window, SIDE)
+    view = ChartView.of(face.points, face.window, SIDE)
+    texture, even = view.unroll(linear), view.unroll(even)
     ratio = np.log(np.maximum(texture / even[..., None], 2e-3)) - np.log(np.maximum(photo_skin, 2e-3))
     return Unrolled(
         ratio=np.asarray(ratio, np.float32),
-        skin_seen=seen[..., 0] * facing,
-        lips_seen=seen[..., 1] * facing,
+        skin_seen=view.unroll(masks.skin) * view.seen,
+        lips_seen=view.unroll(masks.lips) * view.seen,
         skin=np.asarray(photo_skin / light.color, np.float32),
         photo_skin=photo_skin,
         light=light,
         even=even,
+        view=view,
     )
 
 
 def _estimate_light(linear: FloatArray, face: Face) -> tuple[Mask, FloatArray, Light]:
-    """Return the illumination (h, w), 1 where the typical skin (3,) shows as it is, that skin, and the light."""
+    """Return the illumination, on a coarse grid, 1 where the typical skin (3,) shows as it is, that skin, and the light."""
     height, width = linear.shape[:2]
     scale = min(1.0, _COARSE_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -75,16 +75,15 @@ def _estimate_light(linear: FloatArray, face: Face) -> tuple[Mask, FloatArray, L
     illumination = fit_illumination(bright, trusted, normals)
     typical = _typical_skin(coarse, trusted if (trusted > 0.5).sum() > 30 else skin, illumination)
     even = np.clip(illumination / float(luminance(typical)), 0.08, 3.0)
-    full = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    return full, typical, light
+    return np.asarray(even, np.float32), typical, light
 
 
 def _typical_skin(coarse: FloatArray, trusted: Mask, illumination: Mask) -> FloatArray:
-    """Typical colour of the trusted skin, at the luminance of its well-lit part."""
+    """Typical colour of the trusted skin, at its median luminance."""
     inside = trusted > 0.5
     if inside.sum() < 16:
         return np.array([0.45, 0.3, 0.22], np.float32)
     colors = coarse[inside] / np.maximum(illumination[inside][:, None], 1e-3)
-    level = float(np.percentile(luminance(coarse[inside]), 62))
+    level = float(np.median(luminance(coarse[inside])))
     typical = np.median(colors, axis=0)
     return np.asarray(typical * (level / max(float(luminance(typical)), 1e-4)), np.float32)

@@ -56,7 +56,8 @@ def _bare() -> Mask:
     face = fill(chart[landmarks.FACE_OVAL], (SIDE, SIDE))
     lips = _wide(_lips(), 0.03)
     eyes = _wide(np.maximum(_lids(), _lower_lid()), 0.03)
-    return face * (1 - np.clip(lips * 1.5, 0, 1)) * (1 - np.clip(eyes * 1.6, 0, 1)) * np.clip(1 - 1.3 * _cheeks(), 0, 1)
+    bare: Mask = face * (1 - np.clip(lips * 1.5, 0, 1)) * (1 - np.clip(eyes * 1.6, 0, 1)) * np.clip(1 - 1.3 * _cheeks(), 0, 1)
+    return bare
 
 
 def _shrunk(mask: Mask) -> Mask:

@@ -108,10 +108,13 @@ class Canvas:
 
 def compress(linear: LinearImage) -> LinearImage:
     """Bring linear light into [0, 1]; what is brighter than white keeps its hue: it is scaled, then lightened."""
-    peak = linear.max(-1, keepdims=True)
-    over = np.maximum(peak, 1.0)
-    scaled = linear / over
-    return np.clip(scaled + (1 - scaled) * np.clip((over - 1) * 0.5, 0, 1), 0, 1).astype(np.float32)
+    result = np.clip(linear, 0, None).astype(np.float32)
+    bright = (linear > 1).any(-1)
+    if bright.any():
+        over = result[bright].max(-1, keepdims=True)
+        scaled = result[bright] / over
+        result[bright] = scaled + (1 - scaled) * np.clip((over - 1) * 0.5, 0, 1)
+    return result
 
 
 def box_of(mask: Mask) -> tuple[slice, slice] | None:

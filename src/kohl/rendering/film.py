@@ -61,7 +61,7 @@ def film_exponents(opaque: FloatArray) -> FloatArray:
     """Return (..., 3) exponents p = sqrt(b / mean b) for reflectances `opaque` (..., 3); the mean is geometric."""
     b = 1 / opaque - opaque
     exponents = np.sqrt(b / np.exp(np.log(b).mean(-1, keepdims=True)))
-    return np.clip(exponents, *_EXPONENTS).astype(np.float32)
+    return np.asarray(np.clip(exponents, *_EXPONENTS), np.float32)
 
 
 def reflect(ground: LinearImage, opaque: FloatArray, exponents: FloatArray, coverage: Mask) -> LinearImage:

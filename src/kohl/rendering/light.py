@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
@@ -30,6 +31,8 @@ class Light:
 
 def luminance(linear: LinearImage) -> Mask:
     """CIE Y of linear RGB (..., 3)."""
+    if linear.ndim == 3 and linear.dtype == np.float32:
+        return np.asarray(cv2.transform(linear, LUMINANCE[None]), np.float32)  # several times faster on whole windows
     return np.asarray(linear @ LUMINANCE, np.float32)
 
 

@@ -69,7 +69,8 @@ def _highlight(linear: LinearImage, expected: Mask, white: FloatArray) -> Mask:
     On deep skin most of what is bright is mirrored light: it adds to the colour and must not multiply a film's.
     """
     excess = np.maximum(luminance(linear) - _HIGHLIGHT_FROM * expected, 0) * _HIGHLIGHT_SHARE
-    return np.asarray(np.minimum(excess, 0.9 * (linear / white).min(-1)), np.float32)
+    red, green, blue = (channel / level for channel, level in zip(cv2.split(linear), white, strict=True))
+    return np.asarray(np.minimum(excess, 0.9 * np.minimum(np.minimum(red, green), blue)), np.float32)
 
 
 def _without_sheen(illumination: Mask, albedo: float) -> Mask:

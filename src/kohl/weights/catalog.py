@@ -67,7 +67,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.bare",
         purpose="how bare lips, lids and cheeks look relative to their own skin",
         path="reading/bare.npz",
-        sha256="e8103000fb1e66680a866e4f7bfe7e09fe3bdc655e1da9d99464e56c2b758356",
+        sha256="2e2bf55909443fe2f6649f4bd42316c0d570611dc0c9cdfaee428612b75eab80",
         source="scripts/make_bare_prior.py",
         limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
     ),

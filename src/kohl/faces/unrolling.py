@@ -1,0 +1,64 @@
+"""A photo unrolled onto the UV chart: where each chart point lies in the photo, found once per face and used for every layer."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
+from kohl.faces.chart import Window, fade_grazing, vertex_normals
+from kohl.faces.topology import load_topology
+from kohl.geometry.triangles import affine_of, interpolate, rasterise
+
+
+@dataclass(frozen=True, eq=False)
+class ChartView:
+    """How one face lies under the chart. `at` (S, S, 2): x, y in pixels of the window. `seen` (S, S) mask: 1 where the mesh
+    faces the viewer, fading to 0 where it turns away or leaves the window.
+    """
+
+    at: FloatArray
+    seen: Mask
+    size: tuple[int, int]
+
+    @classmethod
+    def of(cls, points: Points3, window: Window, side: int) -> ChartView:
+        """The view of the mesh `points` (478, 3), in image pixels, inside `window` on a chart of (side, side) pixels."""
+        vertices = load_topology().extend(points) - np.array([window[2], window[0], 0], np.float32)
+        carried = np.concatenate([vertices[:, :2], vertex_normals(vertices)[:, 2:]], 1)
+        at = np.zeros((side * side, 3), np.float32)
+        pixels, corners, weights = _chart_weights(side)
+        at[pixels] = np.einsum("nk,nkc->nc", weights, carried[corners])
+        at = at.reshape(side, side, 3)
+        height, width = window[1] - window[0], window[3] - window[2]
+        x, y = at[..., 0], at[..., 1]
+        within = (x > 0) & (x < width) & (y > 0) & (y < height)
+        return cls(np.ascontiguousarray(at[..., :2]), np.asarray(fade_grazing(at[..., 2]) * within, np.float32), (height, width))
+
+    def unroll(self, pixels: FloatArray) -> FloatArray:
+        """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""
+        scale = len(self.at) / max(pixels.shape[:2])
+        if scale < 0.7:
+            # The chart is coarser than the photo: looking up single pixels would alias.
+            pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        ratio = np.array([pixels.shape[1] / self.size[1], pixels.shape[0] / self.size[0]], np.float32)
+        at = self.at * ratio - np.float32(0.5)
+        return np.asarray(cv2.remap(pixels, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+@functools.lru_cache(maxsize=4)
+def _chart_weights(side: int) -> tuple[IntArray, IntArray, FloatArray]:
+    """For each chart pixel under the mesh: its number, the (N, 3) vertices around it and their (N, 3) weights. The same for all faces."""
+    topology = load_topology()
+    corners = topology.chart[topology.triangles] * np.float32(side)
+    covered = rasterise(corners, (side, side))
+    shares = np.broadcast_to(np.eye(3, dtype=np.float32), (len(corners), 3, 3))
+    weights = interpolate(covered, affine_of(corners, shares)).reshape(-1, 3)
+    pixels = np.flatnonzero(covered.ravel() >= 0).astype(np.int32)
+    result = pixels, topology.triangles[covered.ravel()[pixels]], weights[pixels]
+    for array in result:
+        array.flags.writeable = False
+    return result
