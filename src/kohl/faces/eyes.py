@@ -13,8 +13,10 @@ from kohl.faces.tones import local_mean, ramp, tones_of
 
 _WORKING_WIDTH = 96.0
 """Pixels across an eye at the working scale."""
-_BAND = 0.08
-"""Shares of the eye width: how far lid skin may push the edge inwards; half a nearly closed eye's height."""
+_BAND = (0.08, 0.035)
+"""Shares of the eye width: how far lid skin may push the edge of a nearly closed eye inwards (half its height), and that of an open one."""
+_OPEN = (0.15, 0.28)
+"""Heights in eye widths of an eye that is nearly closed, and of one that is open."""
 
 
 def find_eyes(pixels: Image, points: Points3) -> Mask:
@@ -32,8 +34,12 @@ def _add_eye(mask: Mask, pixels: Image, points: Points3, upper: IntArray, lower:
         return
     flat = patch.place(points)
     distance = signed_distance(between(smooth_curve(flat[upper]), smooth_curve(flat[lower])), patch.size)
-    edge = distance - _BAND * _WORKING_WIDTH * _lid_likeness(tones_of(patch.pixels), distance)
-    mask[patch.slices] = np.maximum(mask[patch.slices], patch.draw_edge(cv2.GaussianBlur(edge, (0, 0), 1.2)))
+    # Blurred along the lid: a brown iris under a brown lid must not be notched.
+    alike = cv2.GaussianBlur(_lid_likeness(tones_of(patch.pixels), distance), (0, 0), sigmaX=4.0, sigmaY=1.0)
+    height = float(np.linalg.norm(points[upper[3:6]] - points[lower[3:6]], axis=1).max()) / max(width, 1.0)
+    band = np.interp(height, _OPEN, _BAND) * _WORKING_WIDTH
+    edge = cv2.GaussianBlur(distance, (0, 0), 1.2) - np.float32(band) * alike
+    mask[patch.slices] = np.maximum(mask[patch.slices], patch.draw_edge(edge))
 
 
 def _lid_likeness(tones: FloatArray, distance: FloatArray) -> FloatArray:
