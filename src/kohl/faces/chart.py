@@ -15,6 +15,10 @@ from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_ar
 
 Window = tuple[int, int, int, int]
 """y0, y1, x0, x1 in image pixels, half-open."""
+Box = tuple[slice, slice]
+"""Rows and columns of a window."""
+_STRIDE = 8
+"""Pixels between those at which a texture's reach is found; every zone is wider than that, or too small to see."""
 
 _FIELD_SIDE = 224
 """Longer side of the grid that is rasterised. The field is piecewise linear, so enlarging it loses nothing but the kinks."""
@@ -40,11 +44,33 @@ class ChartField:
         normals = cv2.resize(self.coarse_normals, (width, height), interpolation=cv2.INTER_LINEAR)
         return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-6), np.float32)
 
-    def sample(self, texture: FloatArray) -> FloatArray:
-        """Look up a chart texture (S, S) or (S, S, C) at every pixel; returns (h, w) or (h, w, C), 0 outside the chart."""
-        side = np.float32(texture.shape[0])
-        at = self.uv * side - np.float32(0.5)
-        return np.asarray(cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
+    def sample(self, texture: FloatArray, box: Box | None = None) -> FloatArray:
+        """Look up a chart texture (S, S) or (S, S, C) at every pixel, or at those of `box` alone; 0 outside the chart.
+
+        Returns (h, w) or (h, w, C). Where the texture is 0 far and wide nothing is looked up: most zones are small.
+        """
+        if box is not None:
+            return _look_up(texture, self.uv[box])
+        box = self._reach(texture)
+        result = np.zeros((*self.facing.shape, *texture.shape[2:]), np.float32)
+        if box is not None:
+            result[box] = _look_up(texture, self.uv[box])
+        return result
+
+    def _reach(self, texture: FloatArray) -> Box | None:
+        """A box around all pixels where `texture` may not be 0, found on every eighth of them."""
+        found = _look_up(np.ascontiguousarray(texture), np.ascontiguousarray(self.uv[::_STRIDE, ::_STRIDE]))
+        found = np.abs(found).max(-1) if found.ndim == 3 else np.abs(found)
+        rows, columns = np.flatnonzero(found.max(1) > 0), np.flatnonzero(found.max(0) > 0)
+        if not rows.size:
+            return None
+        ends = (slice(max(0, (int(hit[0]) - 1) * _STRIDE), (int(hit[-1]) + 2) * _STRIDE) for hit in (rows, columns))
+        return next(ends), next(ends)
+
+
+def _look_up(texture: FloatArray, uv: FloatArray) -> FloatArray:
+    at = uv * np.float32(texture.shape[0]) - np.float32(0.5)
+    return np.asarray(cv2.remap(texture, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
 
 
 def build_field(points: Points3, window: Window) -> ChartField:

@@ -49,15 +49,23 @@ class Canvas:
         """(h, w, 3) unit normals of the mesh; made at first use, most looks need none."""
         return self.face.field.normals()
 
+    @cached_property
+    def _face_room(self) -> Mask:
+        masks = self.face.masks
+        return np.asarray(self.face.field.facing * masks.clear * (1 - np.maximum(masks.eyes, masks.mouth)), np.float32)
+
+    @cached_property
+    def _skin_room(self) -> Mask:
+        masks = self.face.masks
+        return np.asarray(self._face_room * (1 - masks.lips) * (1 - masks.brows), np.float32)
+
     def on_face(self, mask: Mask) -> Mask:
         """Cut a mask sampled from the chart to what is seen of the face: not turned away, not covered, no eyeball or mouth."""
-        masks = self.face.masks
-        return np.asarray(mask * self.face.field.facing * masks.clear * (1 - masks.eyes) * (1 - masks.mouth), np.float32)
+        return mask * self._face_room
 
     def on_skin(self, mask: Mask) -> Mask:
         """As `on_face`, and neither lips nor brow hair."""
-        masks = self.face.masks
-        return np.asarray(self.on_face(mask) * (1 - masks.lips) * (1 - masks.brows), np.float32)
+        return mask * self._skin_room
 
     def scale_albedo(self, mask: Mask, factor: FloatArray) -> None:
         """Multiply the albedo by `factor`, (h, w) or (h, w, 3), blended by `mask` (h, w)."""

@@ -34,7 +34,7 @@ def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None
         box = box_of(mask)
         if box is None:
             continue
-        opaque = np.clip(canvas.face.field.sample(film.opaque)[box], DEEPEST, LIGHTEST)
+        opaque = np.clip(canvas.face.field.sample(film.opaque, box), DEEPEST, LIGHTEST)
         exponents = film_exponents(opaque)
 
         def over(ground: FloatArray, amount: Mask, opaque: FloatArray = opaque, exponents: FloatArray = exponents) -> FloatArray:
