@@ -56,7 +56,7 @@ def red_look() -> Look:
 
 
 def red_reading() -> Reading:
-    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=None)  # type: ignore[arg-type]
+    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=None, texture=None)  # type: ignore[arg-type]
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *points: Points3) -> None:

@@ -12,6 +12,7 @@ from kohl.methods.base import Capabilities, Controls
 from kohl.reading.film import fit_films
 from kohl.reading.reader import read_makeup
 from kohl.reading.reading import Reading
+from kohl.reading.texture import lay_texture
 from kohl.reading.unrolled import unroll_face
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import paint_chart_films
@@ -38,6 +39,8 @@ class Procedural:
             return render(image, face, look, seed=controls.seed)
         canvas = Canvas.of(image, face)
         wearer = unroll_face(image, face)
+        if controls.texture > 0 and Region.SKIN in references:
+            lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
         for reading in _unique(references):
             regions = [region for region, own in references.items() if own is reading]
             films = fit_films(reading.film.only(regions, controls.strengths), canvas, wearer)

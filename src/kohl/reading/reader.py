@@ -9,7 +9,8 @@ from kohl.reading.film import read_film
 from kohl.reading.layers import read_layers
 from kohl.reading.presence import find_presence
 from kohl.reading.reading import Reading
-from kohl.reading.unrolled import unroll_face
+from kohl.reading.texture import read_texture
+from kohl.reading.unrolled import unroll_face, window_light
 
 
 def read_makeup(image: Image, face: Face) -> Reading:
@@ -17,4 +18,5 @@ def read_makeup(image: Image, face: Face) -> Reading:
     unrolled, prior = unroll_face(image, face), load_bare_prior()
     presence = find_presence(unrolled, prior)
     look, confidence = read_layers(image, face, unrolled, presence)
-    return Reading(look, confidence, read_film(unrolled, presence, prior))
+    texture = read_texture(window_light(image, face), face)
+    return Reading(look, confidence, read_film(unrolled, presence, prior), texture)

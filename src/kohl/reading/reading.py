@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from kohl.looks.look import Look
 from kohl.reading.film import ReadFilm
+from kohl.reading.texture import SkinTexture
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
     """`look`: the products that were found, as a look a person can edit. `confidence`: product name → [0, 1], for every product
-    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say.
+    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say; `texture`: the relief of the skin, laid on another only when asked for.
     """
 
     look: Look
     confidence: Mapping[str, float]
     film: ReadFilm
+    texture: SkinTexture

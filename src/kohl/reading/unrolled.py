@@ -40,7 +40,7 @@ class Unrolled:
 
 def unroll_face(image: Image, face: Face) -> Unrolled:
     """Unroll `face` of `image`, (H, W, 3) sRGB [0, 1]."""
-    linear = linear_from_srgb(np.ascontiguousarray(image[face.window_slices]))
+    linear = window_light(image, face)
     masks = face.masks
     even, photo_skin, light = _estimate_light(linear, face)
     view = ChartView.of(face.points, face.window, SIDE)
@@ -56,6 +56,11 @@ def unroll_face(image: Image, face: Face) -> Unrolled:
         even=even,
         view=view,
     )
+
+
+def window_light(image: Image, face: Face) -> FloatArray:
+    """The face's window (h, w, 3) of `image`, sRGB [0, 1], in linear light."""
+    return linear_from_srgb(np.ascontiguousarray(image[face.window_slices]))
 
 
 def _estimate_light(linear: FloatArray, face: Face) -> tuple[Mask, FloatArray, Light]:
