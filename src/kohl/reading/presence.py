@@ -1,4 +1,4 @@
-"""Is there makeup at all? How far lips, lids and cheeks lie from what bare faces show."""
+"""Is there makeup at all? What the networks say of lips, lids and cheeks, and how far their colour lies from bare faces'."""
 
 from __future__ import annotations
 

@@ -1,0 +1,207 @@
+"""Measures reading: random looks are painted on bare faces of all tones and read back; bare photos are read as they are.
+
+    python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N]
+
+Every product is there half the time (`random_looks.py`). The painted picture is rounded to 8 bits and its face found anew.
+`visible` counts only those products whose region moved by more than ΔE2000 3: less than that, nobody could see it either.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.color.difference import delta_e2000
+from kohl.color.lab import lab_from_srgb
+from kohl.color.skin import ita_bin, ita_from_lab
+from kohl.core.arrays import FloatArray, Image
+from kohl.core.errors import FaceError
+from kohl.faces.analyzer import Analyzer
+from kohl.faces.face import Face
+from kohl.looks.look import Look
+from kohl.looks.pigment import Pigment
+from kohl.reading.layers import PRESENT
+from kohl.reading.reader import read_makeup
+from kohl.rendering.renderer import render
+from portraits import Portrait, portraits
+from random_looks import random_look
+from record import Record, Table
+
+PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
+VISIBLE = 3.0
+"""ΔE2000 of a product's own pixels, 95th percentile, from which on it counts as visible."""
+_TONES = ("very light", "light", "intermediate", "tan", "brown", "dark")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`worn` and `read` looks on a skin of that `tone`; `visible`: the products worn that can be seen."""
+
+    tone: str
+    worn: Look
+    read: Look
+    found: frozenset[str]
+    visible: frozenset[str]
+
+    def wears(self, product: str) -> bool:
+        """Whether the product was painted."""
+        return any(layer.product == product for layer in self.worn.layers)
+
+
+def is_bare(item: Portrait) -> bool:
+    """Whether the portrait most likely shows no makeup: as in `scripts/make_bare_prior.py`."""
+    male = item.file.startswith("faker/male_")
+    label = "without makeup" in item.label or item.label.startswith("Facial_Hair")
+    return abs(item.yaw) < 25 and (item.file.startswith("london/") or male or label)
+
+
+def evenly(items: Iterable[Portrait], count: int) -> list[Portrait]:
+    """`count` portraits, one skin tone after the other, one picture a person, always the same ones."""
+    by_tone: dict[str, list[Portrait]] = defaultdict(list)
+    people: set[str] = set()
+    for item in sorted(items, key=lambda item: hash_of(item.file)):
+        if item.person not in people:
+            by_tone[str(ita_bin(item.ita))].append(item)
+            people.add(item.person)
+    chosen: list[Portrait] = []
+    while len(chosen) < count and any(by_tone.values()):
+        chosen += [group.pop() for group in by_tone.values() if group]
+    return chosen[:count]
+
+
+def hash_of(text: str) -> int:
+    """A shuffle that is the same everywhere."""
+    return int(np.random.default_rng(list(text.encode())).integers(2**31))
+
+
+def run(faces: Sequence[Portrait], looks: int) -> list[Trial]:
+    """Paint and read `looks` looks on each face; faces that cannot be found are named by the caller's count."""
+    analyzer, trials = Analyzer(max_faces=1), []
+    for number, item in enumerate(faces):
+        image = item.open()
+        try:
+            face = analyzer.analyze(image)[0]
+            trials += [_try(analyzer, image, face, 7919 * number + turn) for turn in range(looks)]
+        except FaceError:
+            continue
+    return trials
+
+
+def _try(analyzer: Analyzer, image: Image, face: Face, seed: int) -> Trial:
+    look = random_look(np.random.default_rng(1_000_003 + seed))
+    painted = np.asarray(np.round(render(image, face, look, seed=seed) * 255) / 255, np.float32)
+    reading = read_makeup(painted, analyzer.analyze(painted)[0])
+    found = frozenset(product for product, sure in reading.confidence.items() if sure > PRESENT)
+    visible = frozenset(product for product in PRODUCTS if _is_visible(image, face, look, product))
+    return Trial(_tone(image, face), look, reading.look, found, visible)
+
+
+def _is_visible(image: Image, face: Face, look: Look, product: str) -> bool:
+    alone = look.with_layers(layer for layer in look.layers if layer.product == product)
+    if not alone.layers:
+        return False
+    window = face.window_slices
+    step = max(1, round(max(image[window].shape) / 300))
+    before, after = (np.ascontiguousarray(picture[window][::step, ::step]) for picture in (image, render(image, face, alone)))
+    touched = (before != after).any(-1)
+    if not touched.any():
+        return False
+    change = delta_e2000(lab_from_srgb(before[touched]), lab_from_srgb(after[touched]))
+    return bool(np.percentile(change, 90) > VISIBLE)
+
+
+def _tone(image: Image, face: Face) -> str:
+    skin = image[face.window_slices][face.masks.skin > 0.9]
+    return str(ita_bin(float(ita_from_lab(lab_from_srgb(np.median(skin, axis=0))))))
+
+
+def presence_row(trials: Sequence[Trial], product: str, *, visible: bool) -> list[str | float | int]:
+    """Precision, recall, F1 of one product; with `visible`, trials where it is there but cannot be seen are left out."""
+    counted = [trial for trial in trials if not visible or trial.wears(product) == (product in trial.visible)]
+    worn, found = (np.array(flags) for flags in zip(*((trial.wears(product), product in trial.found) for trial in counted), strict=True))
+    both = int((worn & found).sum())
+    precision, recall = both / max(int(found.sum()), 1), both / max(int(worn.sum()), 1)
+    return [product, int(worn.sum()), precision, recall, 2 * both / max(int(worn.sum() + found.sum()), 1)]
+
+
+def _pigment(look: Look, product: str) -> Pigment | None:
+    """The product's pigment; of an eyeshadow, the lid's."""
+    for layer in look.layers:
+        if layer.product == "eyeshadow" == product:
+            return next((pan.pigment for pan in layer.pans if pan.zone == "lid"), None)
+        if layer.product == product and layer.product != "eyeshadow":
+            pigment = getattr(layer, "pigment", None)
+            return pigment if isinstance(pigment, Pigment) else None
+    return None
+
+
+def pigment_errors(trials: Sequence[Trial], product: str) -> FloatArray:
+    """ΔE2000 of the read pigment, for the trials in which the product was worn and found."""
+    pairs = [(_pigment(trial.worn, product), _pigment(trial.read, product)) for trial in trials]
+    labs = [[lab_from_srgb(np.array(pigment.rgb, np.float32)) for pigment in pair if pigment is not None] for pair in pairs if None not in pair]
+    return np.array([float(delta_e2000(worn, read)) for worn, read in labs], np.float32)
+
+
+def false_alarms(items: Sequence[Portrait]) -> Table:
+    """Share of bare photos on which each product is read, by set."""
+    analyzer = Analyzer(max_faces=1)
+    by_set: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for item in items:
+        image = item.open()
+        try:
+            reading = read_makeup(image, analyzer.analyze(image)[0])
+        except FaceError:
+            continue
+        by_set[item.file.split("/")[0]].append(frozenset(layer.product for layer in reading.look.layers))
+    rows = [[name, len(found), *(sum(product in each for each in found) / len(found) for product in PRODUCTS)] for name, found in by_set.items()]
+    return Table("Bare photos: share on which a product is read", ("set", "photos", *PRODUCTS), rows)
+
+
+def tables_of(trials: Sequence[Trial]) -> list[Table]:
+    """Presence, pigments, and pigments by skin tone."""
+    columns = ("product", "worn", "precision", "recall", "F1")
+    tables = [
+        Table("Presence, all", columns, [presence_row(trials, product, visible=False) for product in PRODUCTS]),
+        Table("Presence, where it can be seen", columns, [presence_row(trials, product, visible=True) for product in PRODUCTS]),
+    ]
+    tables.append(_by_tone("Pigment, ΔE2000 (median; p90 over all)", trials, pigment_errors))
+    return tables
+
+
+def _by_tone(title: str, trials: Sequence[Trial], errors: Callable[[Sequence[Trial], str], FloatArray]) -> Table:
+    rows: list[list[str | float | int | None]] = []
+    for product in PRODUCTS:
+        everything = errors(trials, product)
+        tones = [errors([trial for trial in trials if trial.tone == tone], product) for tone in _TONES]
+        middle = [float(np.median(found)) if len(found) else None for found in (everything, *tones)]
+        rows.append([product, len(everything), middle[0], float(np.percentile(everything, 90)) if len(everything) else None, *middle[1:]])
+    return Table(title, ("product", "read", "median", "p90", *_TONES), rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--save", action="store_true", help="write docs/results/reading.json and docs/benchmarks.md")
+    parser.add_argument("--split", choices=("train", "validation", "test"), default="test")
+    parser.add_argument("--faces", type=int, default=36)
+    parser.add_argument("--looks", type=int, default=12)
+    parser.add_argument("--bare", type=int, default=60)
+    asked = parser.parse_args()
+    cv2.setNumThreads(1)
+    record = Record("reading", "Does reading find what was painted?")
+    bare = [item for item in portraits() if item.split == asked.split and is_bare(item)]
+    trials = run(evenly(bare, asked.faces), asked.looks)
+    record.tables += [*tables_of(trials), false_alarms(evenly(bare, asked.bare))]
+    record.numbers |= {"split": asked.split, "renders": len(trials), "tones": {tone: sum(t.tone == tone for t in trials) for tone in _TONES}}
+    record.show()
+    print(record.numbers)
+    if asked.save:
+        record.save()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The numbers that the reader's networks see: one vector per question, without holes, in the order that they were trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kohl.core.arrays import FloatArray
+from kohl.reading.bare import skin_depth
+from kohl.reading.eye_patches import EyePatch
+from kohl.reading.lids import pan_colours
+from kohl.reading.lines import lower_strip, upper_strip
+from kohl.reading.lips import chroma, measure_lips
+from kohl.reading.places import BESIDE_CHEEKS, BESIDE_LIDS, CHEEK_PLACES, measure
+from kohl.reading.unrolled import Unrolled
+from kohl.rendering.light import LUMINANCE
+
+_LIMIT = 3.0
+"""Log ratios beyond this say nothing more."""
+_LID_ROWS = slice(-6, -2)
+"""Heights of a strip on the lid or above it: what the lash line's darkness is compared with."""
+
+
+def lip_features(unrolled: Unrolled) -> FloatArray:
+    """(F,) of the lips, against the skin around them."""
+    lips = measure_lips(unrolled)
+    around = measure(unrolled, ("around_lips",))[0]
+    relative = lips.profile - np.nan_to_num(around)
+    return _filled(chroma(relative), relative @ LUMINANCE, lips.unevenness, around, lips.typical, lips.shine, _skin(unrolled))
+
+
+def eye_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
+    """(F,) of the lids: every pan's zone, the skin beside the eyes, and chroma along the lash lines."""
+    pans = np.stack(list(pan_colours(eyes).values()))
+    beside = measure(unrolled, BESIDE_LIDS)
+    above = chroma(np.mean([upper_strip(eye) for eye in eyes], axis=0))[::2, ::3]
+    below = chroma(np.mean([lower_strip(eye) for eye in eyes], axis=0))[::2, ::3]
+    return _filled(chroma(pans), pans @ LUMINANCE, chroma(beside), beside @ LUMINANCE, above, below, _skin(unrolled))
+
+
+def line_features(eye: EyePatch) -> FloatArray:
+    """(F,) of one eye's lash lines: darkness against the lid and the skin beneath."""
+    upper, lower = upper_strip(eye) @ LUMINANCE, lower_strip(eye) @ LUMINANCE
+    return _filled(upper - upper[_LID_ROWS].mean(), lower - lower[-1].mean(), np.array(eye.openness))
+
+
+def cheek_features(unrolled: Unrolled) -> FloatArray:
+    """(F,) of the cheeks and of the skin that they are compared with."""
+    places = measure(unrolled, (*CHEEK_PLACES, *BESIDE_CHEEKS))
+    return _filled(chroma(places), places @ LUMINANCE, _skin(unrolled))
+
+
+def _skin(unrolled: Unrolled) -> FloatArray:
+    return np.append(chroma(np.log(unrolled.skin)), np.float32(skin_depth(unrolled.skin)))
+
+
+def _filled(*parts: FloatArray) -> FloatArray:
+    """Join `parts`; what is hidden counts as 0, the person's own skin."""
+    joined = np.concatenate([np.ravel(part) for part in parts])
+    return np.asarray(np.clip(np.nan_to_num(joined), -_LIMIT, _LIMIT), np.float32)

@@ -1,0 +1,55 @@
+"""The pans of an eyeshadow, measured where each lies alone, on the eyes' own patches: a lid is too thin for the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Mask
+from kohl.reading.eye_patches import EyePatch, height
+from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
+
+_OFF_LASHES = 0.05
+"""Eye widths: nearer to a lid's edge, lashes and liner hide the shadow."""
+_FEWEST = 6.0
+"""Pixels (weighted) below which a zone counts as hidden."""
+
+
+def pan_colours(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
+    """Median log ratio (3,) of every zone of `ZONES`, both eyes together; NaN where too little is seen."""
+    weights = [zone_weights(eye) for eye in eyes]
+    ratios = np.concatenate([eye.ratio.reshape(-1, 3) for eye in eyes])
+    return {zone: _median(ratios, np.concatenate([weight[zone].ravel() for weight in weights])) for zone in ZONES}
+
+
+def zone_weights(eye: EyePatch) -> dict[str, Mask]:
+    """(h, w) weights of every zone: how much a pixel belongs to it and to no other, is skin, and is clear of the lashes."""
+    masks = {zone: _sample(eye, eyeshadow_zone(zone, "classic")) for zone in ZONES}
+    clear = eye.skin * _off_lashes(eye)
+    weights = {}
+    for zone, mask in masks.items():
+        others = np.max([other for name, other in masks.items() if name != zone], axis=0)
+        alone = np.clip((mask - 0.8 * others) / 0.3, 0, 1)
+        weights[zone] = np.asarray(mask * alone * clear, np.float32)
+    return weights
+
+
+def _sample(eye: EyePatch, mask: Mask) -> Mask:
+    at = eye.uv * np.float32(mask.shape[0]) - np.float32(0.5)
+    return np.asarray(cv2.remap(mask, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
+
+
+def _off_lashes(eye: EyePatch) -> Mask:
+    rows = height()[:, None]
+    over, under = rows - eye.upper[None], eye.lower[None] - rows
+    return np.asarray(np.clip(np.maximum(over, under + 0.02) / _OFF_LASHES - 0.5, 0, 1), np.float32)
+
+
+def _median(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Weighted median per channel over the pixels that count."""
+    chosen = weights > 0.25 * max(float(weights.max()), 1e-6)
+    if weights[chosen].sum() < _FEWEST:
+        return np.full(values.shape[1], np.nan, np.float32)
+    return np.asarray(np.median(values[chosen], axis=0), np.float32)

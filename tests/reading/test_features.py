@@ -1,0 +1,73 @@
+"""Features: no holes, always as long as the networks expect, blind to the light's strength."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kohl.core.arrays import FloatArray, Image
+from kohl.faces.face import Face
+from kohl.reading.eye_patches import SHAPE, along, cut_eyes, height
+from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
+from kohl.reading.lids import pan_colours, zone_weights
+from kohl.reading.lips import chroma
+from kohl.reading.networks import load_networks
+from kohl.reading.places import places
+from kohl.reading.unrolled import unroll_face
+from kohl.rendering.zones.eyes import ZONES
+
+
+def _features(image: Image, face: Face) -> dict[str, FloatArray]:
+    unrolled = unroll_face(image, face)
+    eyes = cut_eyes(image, face, unrolled)
+    return {
+        "lipstick": lip_features(unrolled),
+        "eyeshadow": eye_features(unrolled, eyes),
+        "blush": cheek_features(unrolled),
+        "eyeliner": line_features(eyes[0]),
+    }
+
+
+def test_features_fit_the_networks_and_have_no_holes(drawn_image: Image, drawn_face: Face) -> None:
+    for name, features in _features(drawn_image, drawn_face).items():
+        assert features.shape == load_networks()[name].mean.shape, name
+        assert np.isfinite(features).all(), name
+
+
+def test_hidden_face_still_gives_features(drawn_image: Image, drawn_face: Face) -> None:
+    unrolled = unroll_face(drawn_image, drawn_face)
+    nothing = np.zeros_like(unrolled.skin_seen)
+    hidden = type(unrolled)(**{**vars(unrolled), "skin_seen": nothing, "lips_seen": nothing})
+    assert np.isfinite(lip_features(hidden)).all()
+    assert np.isfinite(cheek_features(hidden)).all()
+
+
+def test_chroma_is_blind_to_light() -> None:
+    ratio = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    assert chroma(ratio + 0.7) == pytest.approx(chroma(ratio), abs=1e-6)
+
+
+def test_places_are_symmetric() -> None:
+    for name, mask in places().items():
+        assert (mask != mask[:, ::-1]).mean() < 2e-3, name
+        assert mask.any(), name
+
+
+def test_eye_patches_show_the_eye_between_its_corners(drawn_image: Image, drawn_face: Face) -> None:
+    unrolled = unroll_face(drawn_image, drawn_face)
+    for eye in cut_eyes(drawn_image, drawn_face, unrolled):
+        assert eye.eye.shape == SHAPE == eye.ratio.shape[:2]
+        rows, columns = np.nonzero(eye.eye > 0.5)
+        assert 0.3 < along()[columns].mean() < 0.7
+        assert abs(height()[rows].mean()) < 0.15
+        assert eye.upper[np.abs(along() - 0.5) < 0.1].min() > eye.lower[np.abs(along() - 0.5) < 0.1].max()
+
+
+def test_pan_zones_lie_apart(drawn_image: Image, drawn_face: Face) -> None:
+    unrolled = unroll_face(drawn_image, drawn_face)
+    eyes = cut_eyes(drawn_image, drawn_face, unrolled)
+    assert set(pan_colours(eyes)) == set(ZONES)
+    weights = zone_weights(eyes[0])
+    lid, lower = weights["lid"] > 0.2, weights["lower_lash"] > 0.2
+    assert (lid & lower).sum() < 0.1 * min(lid.sum(), lower.sum())
+    assert np.nonzero(lid)[0].mean() < np.nonzero(lower)[0].mean()
