@@ -16,6 +16,7 @@ from kohl.looks.layers import Finish
 from kohl.rendering.canvas import Canvas, box_of
 from kohl.rendering.flakes import Flakes, sparkle
 from kohl.rendering.light import luminance
+from kohl.rendering.relief import Box, Relief, mesh_relief
 
 
 @dataclass(frozen=True)
@@ -41,64 +42,74 @@ RECIPES: dict[Finish, Recipe] = {
     Finish.SATIN: Recipe(own=1.0, sheen=0.06),
     Finish.SHEER: Recipe(own=1.15, sheen=0.05),
     Finish.DEWY: Recipe(own=1.35, sheen=0.22, gloss=0.05),
-    Finish.GLOSS: Recipe(own=1.6, body=0.95, gloss=0.55, sheen=0.10, detail=1.15),
-    Finish.METALLIC: Recipe(own=1.2, body=0.86, gloss=0.18, sheen=0.75, tinted=0.85, detail=1.25, flakes=Flakes(900, 0.10, 0.35)),
-    Finish.SHIMMER: Recipe(own=1.1, sheen=0.32, tinted=0.5, flakes=Flakes(760, 0.16, 0.55)),
-    Finish.GLITTER: Recipe(own=1.1, sheen=0.12, tinted=0.4, flakes=Flakes(420, 0.30, 1.6)),
-    Finish.HOLOGRAPHIC: Recipe(own=1.1, sheen=0.45, tinted=0.6, two_tone=70.0, flakes=Flakes(700, 0.12, 0.6)),
+    Finish.GLOSS: Recipe(own=1.35, body=0.92, gloss=0.80, sheen=0.08, detail=1.15),
+    Finish.METALLIC: Recipe(own=1.1, body=0.80, gloss=0.25, sheen=1.3, tinted=0.85, detail=1.25, flakes=Flakes(900, 0.25, 0.35)),
+    Finish.SHIMMER: Recipe(own=1.1, sheen=0.42, tinted=0.5, flakes=Flakes(760, 0.40, 0.6)),
+    Finish.GLITTER: Recipe(own=1.0, sheen=0.15, tinted=0.55, flakes=Flakes(520, 0.75, 1.9)),
+    Finish.HOLOGRAPHIC: Recipe(own=1.1, sheen=0.60, tinted=0.6, two_tone=70.0, flakes=Flakes(700, 0.30, 0.7)),
 }
 
 
-def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int) -> None:
+@dataclass(frozen=True, eq=False)
+class _Patch:
+    """What a finish is laid on, cut to its box: `normals` (h, w, 3), `detail` (h, w) the photo's relief, about 1, `lit` (h, w)."""
+
+    box: Box
+    mask: Mask
+    normals: FloatArray
+    detail: Mask
+    lit: Mask
+
+
+def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
     """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear."""
     recipe = RECIPES[finish]
     box = box_of(mask)
     if box is None:
         return
     canvas.scale_highlight(mask, recipe.own)
-    _scale_body(canvas, box, mask[box], recipe)
-    added = _lobes(canvas, box, recipe) * mask[box]
-    pigment = opaque[box] if opaque.ndim == 3 else opaque
-    colour = _highlight_colour(canvas, box, pigment, recipe)
-    light = added[..., None] * colour
-    if recipe.flakes is not None:
-        light = light + sparkle(canvas, box, recipe.flakes, seed)[..., None] * mask[box][..., None] * colour
-    if recipe.gloss or recipe.sheen or recipe.flakes is not None:
-        canvas.add_highlight(box, np.asarray(light, np.float32))
-
-
-def _scale_body(canvas: Canvas, box: tuple[slice, slice], mask: Mask, recipe: Recipe) -> None:
-    """Lightness of the film and contrast of the detail beneath it; a factor on all channels keeps the hue."""
     shading = canvas.shading
     detail = np.clip(shading.shade[box] / np.maximum(shading.illumination[box], 1e-4), 0.3, 1.8)
-    factor = 1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * mask
+    factor = 1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * mask[box]
     canvas.albedo[box] *= factor[..., None]
+    if recipe.gloss or recipe.sheen or recipe.flakes is not None:
+        # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
+        usual = float((detail * mask[box]).sum() / max(float(mask[box].sum()), 1e-6))
+        patch = _Patch(box, mask[box], relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), np.minimum(shading.illumination[box], 1.2))
+        canvas.add_highlight(box, _mirrored(canvas, patch, opaque[box] if opaque.ndim == 3 else opaque, recipe, seed))
 
 
-def _lobes(canvas: Canvas, box: tuple[slice, slice], recipe: Recipe) -> Mask:
+def _mirrored(canvas: Canvas, patch: _Patch, opaque: FloatArray, recipe: Recipe, seed: int) -> LinearImage:
+    """(h, w, 3): the light that the film mirrors, in units of the photo's white."""
+    half = canvas.shading.light.direction + np.array([0, 0, 1], np.float32)
+    half /= np.linalg.norm(half)
+    strength = _lobes(np.clip(patch.normals @ half, 0, 1), patch, recipe)
+    if recipe.flakes is not None:
+        # No flake flashes out of a fold or the seam between the lips, and few stray to the film's soft edge.
+        open_to_light = patch.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
+        strength += sparkle(canvas.face.field.uv[patch.box], patch.normals, half, recipe.flakes, seed) * open_to_light
+    return np.asarray((strength * patch.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32)
+
+
+def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:
     """Highlight of a smooth film, in units of the photo's white: narrow and wide lobe around the mirror direction."""
-    if not (recipe.gloss or recipe.sheen):
-        return np.zeros(canvas.touched[box].shape, np.float32)
-    shading = canvas.shading
-    half = shading.light.direction + np.array([0, 0, 1], np.float32)
-    cosine = np.clip(canvas.normals[box] @ (half / np.linalg.norm(half)), 0, 1)
-    detail = np.clip(shading.shade[box] / np.maximum(shading.illumination[box], 1e-4), 0.4, 1.8)
     # The skin's own relief breaks a highlight up: where detail is bright the surface faces the light.
-    relief = np.clip((detail - 0.8) / 0.45, 0, 1)
-    narrow = cosine**48 * (0.15 + 0.85 * relief**1.5)
+    relief = np.clip((patch.detail - 0.8) / 0.45, 0, 1)
     wide = cosine**8 * (0.35 + 0.65 * relief)
-    lit = np.minimum(shading.illumination[box], 1.2)
-    return np.asarray((recipe.gloss * narrow + recipe.sheen * 0.4 * wide) * lit, np.float32)
+    # Wet film has no soft lobe: its highlight is the light's own shape, with an edge.
+    wet = np.clip((cosine**64 * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
+    narrow = wet * wet * (3 - 2 * wet) * (0.4 + 0.6 * relief)
+    return np.asarray((recipe.gloss * narrow + recipe.sheen * 0.4 * wide) * patch.lit, np.float32)
 
 
-def _highlight_colour(canvas: Canvas, box: tuple[slice, slice], opaque: FloatArray, recipe: Recipe) -> LinearImage:
+def _highlight_colour(patch: _Patch, opaque: FloatArray, recipe: Recipe) -> LinearImage:
     """(3,) or (h, w, 3): the light's white mixed with the pigment's own colour at luminance about 1."""
     tint = opaque / np.maximum(luminance(opaque)[..., None], 0.05)
     tint = np.minimum(tint, 2.2)
     colour = 1 + (tint - 1) * recipe.tinted
     if not recipe.two_tone:
         return np.asarray(colour, np.float32)
-    return _turn_hue(np.broadcast_to(colour, (*canvas.touched[box].shape, 3)), canvas.normals[box], recipe.two_tone)
+    return _turn_hue(np.broadcast_to(colour, (*patch.mask.shape, 3)), patch.normals, recipe.two_tone)
 
 
 def _turn_hue(colour: LinearImage, normals: FloatArray, degrees: float) -> LinearImage:

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
-from kohl.rendering.canvas import Canvas
 
 
 @dataclass(frozen=True)
 class Flakes:
-    """`cells` along the chart; `share` of the cells that hold a flake which can be seen; `brightness` of one, where 1 is
-    the photo's white.
+    """`cells` along the chart; `share` of the cells that hold a flake which can be seen; `brightness` of one that faces
+    the light, where 1 is the photo's white.
     """
 
     cells: int
@@ -22,37 +21,43 @@ class Flakes:
     brightness: float
 
 
-def sparkle(canvas: Canvas, box: tuple[slice, slice], flakes: Flakes, seed: int) -> Mask:
-    """Brightness (h, w) of the flakes in `box`, in units of the photo's white.
+_TILT = 1.2
+"""How far flakes lean, as the span of a normal's x and y."""
+_POLISH = 14
+"""Exponent of a flake's own mirror lobe: few of them flash, many glow."""
 
-    Every cell has a flake at a random place, of random size and tilt; it shines by how well its tilt mirrors the light.
-    Cells grow until a flake covers about a pixel: finer ones would only be noise that flickers.
+
+def sparkle(uv: FloatArray, normals: FloatArray, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
+    """Brightness (h, w) of flakes on a fully lit surface, in units of the photo's white.
+
+    uv (h, w, 2) chart coordinates, normals (h, w, 3), half (3,) unit vector between light and view. Every cell of the chart
+    has a flake at a random place, of random size and tilt; it shines by how well its tilt mirrors the light. Cells grow
+    until one is two pixels wide: finer flakes would be noise that flickers. Flakes are round in the picture, not on the chart.
     """
-    uv = canvas.face.field.uv[box]
-    step = _chart_step(uv)
+    across, down = _chart_steps(uv)
+    step = max(float(np.median(np.linalg.norm(across, axis=-1))), float(np.median(np.linalg.norm(down, axis=-1))), 1e-5)
     cells = min(float(flakes.cells), 0.5 / step)
     at = uv * np.float32(cells)
     cell = np.floor(at).astype(np.int64)
     place, tilt = _hash(cell, seed), _hash(cell, seed + 101)
-    inside = at - cell
-    radius = 0.18 + 0.22 * tilt[..., 2]
-    distance = np.linalg.norm(inside - (0.3 + 0.4 * place[..., :2]), axis=-1)
-    soft = max(step * cells, 1e-3)
-    shape = np.clip((radius - distance) / soft + 0.5, 0, 1)
-    seen = place[..., 2] < flakes.share
-    normal = canvas.normals[box] + np.concatenate([(tilt[..., :2] - 0.5) * 0.9, np.zeros_like(tilt[..., :1])], -1)
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    half = canvas.shading.light.direction + np.array([0, 0, 1], np.float32)
-    glint = np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** 10
-    lit = np.clip(canvas.shading.illumination[box], 0, 1.3) ** 1.5
-    return np.asarray(flakes.brightness * shape * seen * glint * lit, np.float32)
+    offset = (0.3 + 0.4 * place[..., :2] - (at - cell)) / np.float32(cells)
+    turned = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
+    turned = np.where(np.abs(turned) < 1e-12, 1e-12, turned)
+    right = (offset[..., 0] * down[..., 1] - offset[..., 1] * down[..., 0]) / turned
+    below = (offset[..., 1] * across[..., 0] - offset[..., 0] * across[..., 1]) / turned
+    radius = np.maximum((0.12 + 0.16 * tilt[..., 2]) / np.float32(step * cells), 0.4)
+    shape = np.clip(radius - np.hypot(right, below) + 0.5, 0, 1)
+    facing = normals + np.concatenate([(tilt[..., :2] - 0.5) * _TILT, np.zeros_like(tilt[..., :1])], -1)
+    glint = np.clip((facing @ half) / np.linalg.norm(facing, axis=-1), 0, 1) ** _POLISH
+    return np.asarray(flakes.brightness * shape * (place[..., 2] < flakes.share) * glint, np.float32)
 
 
-def _chart_step(uv: FloatArray) -> float:
-    """Chart units from one pixel to the next, typically."""
+def _chart_steps(uv: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Chart way (h, w, 2) of one pixel to the right, and of one down."""
     if min(uv.shape[:2]) < 2:
-        return 1e-3
-    return float(max(np.median(np.abs(np.diff(uv[..., 0], axis=1))), np.median(np.abs(np.diff(uv[..., 1], axis=0))), 1e-5))
+        still = np.full(uv.shape, 1e-3, np.float32)
+        return still * np.array([1, 0], np.float32), still * np.array([0, 1], np.float32)
+    return np.gradient(uv, axis=1), np.gradient(uv, axis=0)
 
 
 def _hash(cell: npt.NDArray[np.int64], seed: int) -> FloatArray:

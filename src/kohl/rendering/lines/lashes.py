@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import Mask, Points
+from kohl.core.arrays import FloatArray, Mask, Points
 from kohl.faces.contours import fill_all, ribbon
 from kohl.faces.face import Face
 from kohl.looks.layers import Lashes
@@ -15,7 +17,28 @@ _LONGEST = 0.5
 """Length 1, in eye widths."""
 _SHOWN = 0.62
 """Seen from the front a lash points at the viewer: this much of it shows."""
+_WIDTH = 0.011
+"""Width of a lash at its root, in eye widths, at medium density: a hair with mascara on it, a third of a millimetre."""
+_CLUMP, _GATHERED = 3, 0.4
+"""Mascara gathers so many neighbouring tips, this far towards their common point: without it lashes look like a comb."""
+_LOWER = 0.45
+"""Lower lashes are so much shorter than upper ones."""
+_INNERMOST = 0.9
+"""No lash grows at the tear duct: the row ends here, in shares of the lid's length from the outer corner."""
+_CLOSED = 0.08
+"""Gap between the lids, in eye widths, below which lower lashes lie under the upper ones."""
 _STEPS = 7
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One lash line: `away` is a unit vector off the eyeball, `lift` turns it: 1 upwards as drawn, -1 down on a closed lid."""
+
+    line: Points
+    away: FloatArray
+    lift: float
+    count: int
+    scale: float
 
 
 def draw_lashes(face: Face, lashes: Lashes, seed: int) -> Mask:
@@ -23,27 +46,42 @@ def draw_lashes(face: Face, lashes: Lashes, seed: int) -> Mask:
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
     strokes: list[Points] = []
     for eye in eye_lines(face):
-        strokes += _row(eye, eye.upper, eye.up, lashes, np.random.default_rng(seed), 1.0)
-        if lashes.lower > 0 and eye.openness > 0.08:
-            strokes += _row(eye, eye.lower, -eye.up, lashes, np.random.default_rng(seed + 1), 0.45 * lashes.lower)
+        for number, row in enumerate(_rows(eye, lashes)):
+            strokes += _strokes(eye, row, lashes, np.random.default_rng(seed + number))
     return fill_all(strokes, size)
 
 
-def _row(eye: EyeLines, line: Points, away: Points, lashes: Lashes, random: np.random.Generator, scale: float) -> list[Points]:
-    """The outlines of one lash line's strokes. `away` points from the eyeball; `scale` shortens the row."""
-    count = round((14 + 34 * lashes.density) * (1.0 if scale == 1.0 else 0.6))
-    share = (np.arange(count) + random.uniform(0.2, 0.8, count)) / count * 0.93 + 0.02
-    roots = _along(line, share)
+def _rows(eye: EyeLines, lashes: Lashes) -> list[_Row]:
+    """Upper row, and the lower one where it is asked for and the eye is open."""
+    count = 14 + 34 * lashes.density
     # A closed lid carries its lashes downwards.
     lift = float(np.clip((eye.openness - 0.07) / 0.1, 0, 1)) * 2 - 1
-    fan = (0.95 - 1.75 * share) * (0.85 if lashes.pattern != "winged" else 1.25) + random.normal(0, 0.07, count)
-    length = _LONGEST * _SHOWN * eye.width * lashes.length * scale * _profile(lashes.pattern, share) * random.uniform(0.72, 1.08, count)
-    width = np.maximum(0.013 * eye.width * (0.75 + 0.5 * lashes.density), 0.55)
-    strokes = []
-    for root, tilt, reach in zip(roots, fan, length, strict=True):
-        direction = away * (lift if scale == 1.0 else 1.0) * np.cos(tilt) + eye.out * np.sin(tilt)
-        strokes.append(_stroke(root - away * (0.006 * eye.width), direction * reach, away * (lift * 0.22 * reach), float(width)))
-    return strokes
+    rows = [_Row(eye.upper, eye.up, lift, round(count), 1.0)]
+    if lashes.lower > 0 and eye.openness > _CLOSED:
+        rows.append(_Row(eye.lower - eye.up * (0.012 * eye.width), -eye.up, 1.0, round(0.75 * count), _LOWER * lashes.lower))
+    return rows
+
+
+def _strokes(eye: EyeLines, row: _Row, lashes: Lashes, random: np.random.Generator) -> list[Points]:
+    """The outlines of one row's strokes."""
+    share = (np.arange(row.count) + random.uniform(0.1, 0.9, row.count)) / row.count * (_INNERMOST - 0.01) + 0.01
+    fan = (0.95 - 1.75 * share) * (1.25 if lashes.pattern == "winged" else 0.85) + random.normal(0, 0.1, row.count)
+    length = _LONGEST * _SHOWN * eye.width * lashes.length * row.scale * _profile(lashes.pattern, share) * random.uniform(0.6, 1.1, row.count)
+    roots = _along(row.line, share) - row.away * (0.006 * eye.width)
+    direction = row.away * (row.lift * np.cos(fan))[:, None] + eye.out * np.sin(fan)[:, None]
+    reach = _gather(roots + direction * length[:, None]) - roots
+    width = max(_WIDTH * eye.width * (0.75 + 0.5 * lashes.density) * row.scale**0.35, 0.5)
+    curl = row.away * (row.lift * 0.22)
+    return [_stroke(root, tip, curl * float(np.linalg.norm(tip)), width) for root, tip in zip(roots, reach, strict=True)]
+
+
+def _gather(tips: Points) -> Points:
+    """Draw the tips (N, 2) of each clump of neighbours together."""
+    gathered = tips.copy()
+    for start in range(0, len(tips), _CLUMP):
+        clump = tips[start : start + _CLUMP]
+        gathered[start : start + _CLUMP] += _GATHERED * (clump.mean(0) - clump)
+    return gathered
 
 
 def _stroke(root: Points, reach: Points, curl: Points, width: float) -> Points:
@@ -64,9 +102,10 @@ def _along(line: Points, share: npt.NDArray[np.float64]) -> Points:
 def _profile(pattern: str, share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Relative length along the lid; 0 is the outer corner."""
     if pattern == "winged":
-        return np.asarray(0.45 + 0.75 * (1 - share) ** 1.1)
+        return np.asarray(0.38 + 0.8 * (1 - share) ** 1.1)
     if pattern == "doll":
-        return np.asarray(0.55 + 0.55 * np.sin(np.pi * share))
+        return np.asarray(0.5 + 0.6 * np.sin(np.pi * share))
     if pattern == "wispy":
-        return np.asarray((0.62 + 0.42 * (1 - share)) * np.where(np.arange(len(share)) % 4 == 0, 1.12, 0.72))
-    return np.asarray(0.55 + 0.42 * np.sin(np.pi * np.clip(1 - share, 0, 1) ** 1.3) + 0.08 * (1 - share))
+        spike = np.arange(len(share)) % (2 * _CLUMP) < _CLUMP
+        return np.asarray((0.55 + 0.45 * (1 - share)) * np.where(spike, 1.15, 0.66))
+    return np.asarray(0.45 + 0.5 * np.sin(np.pi * np.clip(1 - share, 0, 1) ** 1.3) + 0.1 * (1 - share))

@@ -14,8 +14,11 @@ _THICKEST = 0.1
 _INTO_EYE = 0.25
 """How far the line starts inside the lid's edge, in its own widths, so that no skin shows between lashes and line."""
 
-_LEAVE, _JOIN = 0.05, 0.40
-"""Where a wing's lower and upper edges leave the lid, in shares of its length from the outer corner."""
+_LEAVE = 0.05
+_JOIN = (0.14, 0.32)
+"""Where a wing's lower and upper edges leave the lid, in shares of its length from the outer corner; a longer wing joins later."""
+_SAG = 0.42
+"""How far a wing's upper edge hangs from the straight line towards the corner: a wing is a flick, not a wedge."""
 
 
 def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> Mask:
@@ -49,10 +52,10 @@ def _upper_outline(eye: EyeLines, thickness: float, wing: float, wing_angle: flo
     if tip is None:
         return np.asarray(np.concatenate([lashes[::-1], above]), np.float32)
     # The lid dives into the outer corner; a wing leaves it before that, or its neck would be thinner than its tail.
-    leave, join = (max(1, round(share * len(above))) for share in (_LEAVE, _JOIN))
-    reach = float(np.linalg.norm(tip - lashes[leave]))
-    lower_edge = _arc(lashes[leave], tip, eye.up * (-0.06 * reach))
-    upper_edge = _arc(tip, above[join], eye.up * (-0.035 * reach))
+    leave, join = (max(1, round(share * len(above))) for share in (_LEAVE, _JOIN[0] + _JOIN[1] * wing))
+    middle = (lashes[leave] + tip) / 2
+    lower_edge = _arc(lashes[leave], middle - eye.up * (0.1 * np.linalg.norm(tip - lashes[leave])), tip)
+    upper_edge = _arc(tip, (1 - _SAG) * (tip + above[join]) / 2 + _SAG * above[leave], above[join])
     return np.asarray(np.concatenate([lashes[:leave:-1], lower_edge, upper_edge, above[join:]]), np.float32)
 
 
@@ -64,8 +67,7 @@ def _wing_tip(eye: EyeLines, wing: float, wing_angle: float) -> Points | None:
     return np.asarray(eye.upper[0] + direction * (0.5 * wing * eye.width), np.float32)
 
 
-def _arc(start: Points, end: Points, bend: Points, steps: int = 12) -> Points:
-    """Quadratic curve from `start` to `end` whose middle is pushed aside by `bend`."""
+def _arc(start: Points, pull: Points, end: Points, steps: int = 12) -> Points:
+    """Quadratic Bézier curve from `start` to `end`, drawn towards `pull`."""
     share = np.linspace(0, 1, steps)[:, None]
-    middle = (start + end) / 2 + 2 * bend
-    return np.asarray((1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end, np.float32)
+    return np.asarray((1 - share) ** 2 * start + 2 * share * (1 - share) * pull + share**2 * end, np.float32)

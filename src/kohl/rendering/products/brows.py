@@ -6,30 +6,49 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import LinearImage, Mask
-from kohl.faces import landmarks
 from kohl.faces.contours import fill_all, smooth_curve
 from kohl.looks.layers import Brows
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.light import luminance
+from kohl.rendering.lines.brow_hairs import SIDES, draw_brow_hairs
 
 _LIFT = 1.12
 """A brow product can tint dark hair, but hardly lighten it."""
+_HEAD, _HEAD_SHARE = 0.4, 0.35
+"""Over so much of the brow, from its head, the product builds up; the share it starts with. A full head looks stamped on."""
+_STRANDS = 0.75
+"""How much of the hair's own light and dark a full film lets through."""
 
 
 def paint_brows(canvas: Canvas, layer: Brows, seed: int) -> None:
-    """Tint the hairs; `defined` also lays a thin film on the skin of the brow's own shape."""
+    """Tint the hairs; `defined` also draws fine hairs into the gaps of the brow's own shape."""
     film = Film.of(layer.pigment)
-    strength = np.float32(layer.coverage * layer.intensity)
+    build_up = _build_up(canvas) * np.float32(layer.coverage * layer.intensity)
     if layer.pattern == "defined":
-        canvas.paint(canvas.on_skin(_gaps(canvas)) * strength * np.float32(0.6), film.over)
+        gaps = _gaps(canvas) * np.maximum(0.35, draw_brow_hairs(canvas.face, seed))
+        canvas.paint(canvas.on_skin(gaps * build_up * np.float32(0.8)), film.over)
 
     def tint(ground: LinearImage, coverage: Mask) -> LinearImage:
-        painted = film.over(ground, coverage)
-        excess = luminance(painted) / np.maximum(luminance(ground) * _LIFT, 1e-4)
+        own, painted = luminance(ground), film.over(ground, coverage)
+        strands = np.clip(own / np.maximum(_blur(own, 0.03 * canvas.face.eye_distance), 1e-3), 0.4, 1.8)
+        painted = painted * (strands ** (_STRANDS * coverage))[..., None]
+        excess = luminance(painted) / np.maximum(own * _LIFT, 1e-4)
         return np.asarray(painted / np.maximum(excess, 1)[..., None], np.float32)
 
-    canvas.paint(canvas.face.masks.brows * strength, tint)
+    canvas.paint(canvas.face.masks.brows * build_up, tint)
+
+
+def _build_up(canvas: Canvas) -> Mask:
+    """(h, w): how much product there is along the brow, `_HEAD_SHARE` at its head and 1 in its body."""
+    points = canvas.face.local_points[:, :2]
+    columns, rows = (np.arange(side, dtype=np.float32) + 0.5 for side in canvas.size[::-1])
+    amount = np.zeros(canvas.size, np.float32)
+    for upper, lower in SIDES:
+        tail, head = ((points[upper[end]] + points[lower[end]]) / 2 for end in (0, -1))
+        along = (tail - head) / max(_HEAD * float(((tail - head) ** 2).sum()), 1e-6)
+        amount = np.maximum(amount, (columns[None] - head[0]) * along[0] + (rows[:, None] - head[1]) * along[1])
+    return np.asarray(_HEAD_SHARE + (1 - _HEAD_SHARE) * np.minimum(amount, 1), np.float32)
 
 
 def _gaps(canvas: Canvas) -> Mask:
@@ -42,8 +61,7 @@ def _gaps(canvas: Canvas) -> Mask:
 def _shape(canvas: Canvas) -> Mask:
     """Shape of both brows from the mesh."""
     points = canvas.face.local_points[:, :2]
-    sides = ((landmarks.RIGHT_BROW_UPPER, landmarks.RIGHT_BROW_LOWER), (landmarks.LEFT_BROW_UPPER, landmarks.LEFT_BROW_LOWER))
-    shapes = [np.concatenate([smooth_curve(points[upper]), smooth_curve(points[lower])[::-1]]) for upper, lower in sides]
+    shapes = [np.concatenate([smooth_curve(points[upper]), smooth_curve(points[lower])[::-1]]) for upper, lower in SIDES]
     return fill_all(shapes, canvas.size)
 
 

@@ -12,6 +12,11 @@ from kohl.rendering.finishes import apply_finish
 from kohl.rendering.light import luminance
 from kohl.rendering.zones.face import face_zone
 
+_UNLIT = 0.35
+"""Illumination at which a highlighter has nothing to mirror: a light patch in the shade would be paint."""
+_OWN_HUE = 0.6
+"""Share of the skin's own hue in a highlighter's film: a bone-white one turns ashen on deep skin."""
+
 
 def paint_blush(canvas: Canvas, layer: Blush, seed: int) -> None:
     """A film of the product's own pigment on the cheeks."""
@@ -29,11 +34,12 @@ def paint_contour(canvas: Canvas, layer: Contour, seed: int) -> None:
 
 
 def paint_highlighter(canvas: Canvas, layer: Highlighter, seed: int) -> None:
-    """Light rather than paint: a thin film a little lighter than the skin, and its sheen."""
-    zone = _zone(canvas, "highlighter", layer.pattern)
-    film = _shade_of(canvas, Film.of(layer.pigment), 1.25, 2.2)
-    canvas.paint(zone * np.float32(0.45 * layer.coverage * layer.intensity), film.over)
-    apply_finish(canvas, zone * np.float32(min(1.6 * layer.coverage * layer.intensity, 1.0)), film.opaque, layer.finish, seed)
+    """Light rather than paint: a thin film a little lighter than the skin, and its sheen, both only where light falls."""
+    lit = np.clip((canvas.shading.illumination - _UNLIT) / (1 - _UNLIT), 0, 1).astype(np.float32)
+    zone = _zone(canvas, "highlighter", layer.pattern) * lit
+    film = _shade_of(canvas, _towards_skin(canvas, Film.of(layer.pigment)), 1.2, 1.8)
+    canvas.paint(zone * np.float32(0.4 * layer.coverage * layer.intensity), film.over)
+    apply_finish(canvas, zone * np.float32(min(1.15 * layer.coverage * layer.intensity, 1.0)), film.opaque, layer.finish, seed)
 
 
 def _lay(canvas: Canvas, zone: Mask, film: Film, layer: Blush | Bronzer | Contour, seed: int) -> None:
@@ -44,6 +50,13 @@ def _lay(canvas: Canvas, zone: Mask, film: Film, layer: Blush | Bronzer | Contou
 
 def _zone(canvas: Canvas, product: str, pattern: str) -> Mask:
     return canvas.on_skin(canvas.face.field.sample(face_zone(product, pattern)))
+
+
+def _towards_skin(canvas: Canvas, film: Film) -> Film:
+    """The film with `_OWN_HUE` of the skin's chromaticity, at its own lightness."""
+    skin, own = canvas.shading.skin_albedo, film.opaque
+    matched = skin * (luminance(own) / np.maximum(luminance(skin), 1e-4))
+    return Film.from_reflectance(own + _OWN_HUE * (matched - own))
 
 
 def _shade_of(canvas: Canvas, film: Film, lowest: float, highest: float) -> Film:

@@ -11,8 +11,11 @@ from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
 from kohl.rendering.lines.lashes import draw_lashes
 from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
+from kohl.rendering.relief import lid_relief
 from kohl.rendering.zones.eyes import eyeshadow_zone
 
+_LINER_COATS = 1.6
+"""Liner goes on wet and thick: the film of so many coats of its coverage, or skin would show grey through black."""
 _SMOKY_DEPTH = 1.15
 """A smoky eye is built up: more of every pan."""
 
@@ -29,7 +32,7 @@ def _paint_pan(canvas: Canvas, pan: Pan, pattern: str, intensity: float, seed: i
     thin = 0.6 if pan.finish is Finish.SHEER else 1.0
     film = Film.of(pan.pigment)
     canvas.paint(zone * np.float32(built * thin * intensity * pan.intensity), film.over)
-    apply_finish(canvas, zone * np.float32(intensity * pan.intensity), film.opaque, pan.finish, seed)
+    apply_finish(canvas, zone * np.float32(intensity * pan.intensity), film.opaque, pan.finish, seed, relief=lid_relief)
 
 
 def paint_eyeliner(canvas: Canvas, layer: Eyeliner, seed: int) -> None:
@@ -44,7 +47,7 @@ def _paint_line(canvas: Canvas, line: Mask, layer: Eyeliner, coverage: float, se
     masks = canvas.face.masks
     line = line * (1 - masks.eyes) * masks.clear
     film = Film.of(layer.pigment)
-    canvas.paint(line * np.float32(coverage), film.over)
+    canvas.paint(line * np.float32(1 - (1 - coverage) ** _LINER_COATS), film.over)
     apply_finish(canvas, line * np.float32(layer.intensity), film.opaque, layer.finish, seed)
 
 

@@ -84,27 +84,27 @@ def _bump(value: FloatArray, centre: float, width: float) -> FloatArray:
 
 def _lid(eye: EyeFrame, pattern: str) -> FloatArray:
     top = {"classic": (1.15, 0.55), "smoky": (1.55, 0.7), "cut_crease": (1.04, 0.94)}[pattern]
-    ends = _rise(eye.t, -0.16, 0.1) * _rise(eye.t, 1.12, 0.9)
+    ends = _rise(eye.t, -0.16, 0.1) * _rise(eye.t, 1.04, 0.80)
     return _rise(eye.s, -0.6, -0.2) * _rise(eye.s, *top) * ends
 
 
 def _crease(eye: EyeFrame, pattern: str) -> FloatArray:
-    centre, width = {"classic": (1.12, 0.26), "smoky": (1.2, 0.36), "cut_crease": (1.16, 0.15)}[pattern]
+    centre, width = {"classic": (1.12, 0.26), "smoky": (1.18, 0.31), "cut_crease": (1.16, 0.15)}[pattern]
     along = _rise(eye.t, -0.22, 0.12) * _rise(eye.t, 1.0, 0.55)
     edge = _rise(eye.s, 0.92, 1.06) if pattern == "cut_crease" else 1.0
-    return _bump(eye.s, centre, width) * along * edge * _rise(eye.s, 1.95, 1.6)
+    return _bump(eye.s, centre, width) * along * edge * _rise(eye.s, 1.9, 1.35)
 
 
 def _outer_v(eye: EyeFrame, pattern: str) -> FloatArray:
     reach = 0.46 if pattern == "smoky" else 0.36
-    upwards = _rise(eye.s, -0.55, 0.05) * _rise(eye.s, 1.75, 0.75)
+    upwards = _rise(eye.s, -0.55, 0.05) * _rise(eye.s, 1.6, 0.65)
     # The tip of the V slants from the corner up towards the end of the brow.
     slant = eye.t + 0.16 * np.clip(eye.s, 0, 2)
     return upwards * _rise(eye.t, reach, 0.04) * _rise(slant, -0.24, 0.06)
 
 
 def _inner_corner(eye: EyeFrame, pattern: str) -> FloatArray:
-    return _bump(eye.t, 1.03, 0.085) * _bump(eye.s, 0.1, 0.75) * (eye.r < 0.3)
+    return _bump(eye.t, 1.02, 0.065) * _bump(eye.s, 0.15, 0.5) * _rise(eye.r, 0.16, 0.02)
 
 
 def _lower_lash(eye: EyeFrame, pattern: str) -> FloatArray:

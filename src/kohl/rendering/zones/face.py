@@ -114,7 +114,7 @@ def _full_contour() -> FloatArray:
 
 
 def _cheekbone_light() -> FloatArray:
-    return _band((118, 117, 111, 143), 0.014)
+    return _band((118, 117, 111, 143), 0.017)
 
 
 def _nose_light() -> FloatArray:
