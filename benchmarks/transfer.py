@@ -169,7 +169,7 @@ class Bench:
         """What the mesh moves by when only colour does: lips reddened and lids darkened in Lab, every pixel in its place."""
         face, lab = source.face, lab_from_srgb(source.image)
         for region, step in ((Region.LIPS, (-8, 22, 6)), (Region.EYES, (-18, 4, -4))):
-            lab += region_of(face, region)[..., None] * np.float32(step)
+            lab += region_of(face, region)[..., None] * np.array(step, np.float32)
         return self._outlines(source, np.clip(srgb_from_lab(lab), 0, 1))
 
     def _find(self, image: Image, near: Points3) -> Points3 | None:
