@@ -114,7 +114,7 @@ def object_over(image: Array, cover: Array, points: Array, rng: np.random.Genera
     radii = rng.uniform(0.08, 0.3, 2) * unit
     shape = fill((centre + np.stack([np.cos(angle), np.sin(angle)], 1) * radii).astype(np.float32), cover.shape)
     noise = cv2.GaussianBlur(rng.standard_normal(cover.shape).astype(np.float32), (0, 0), rng.uniform(0.8, 4))
-    tone = rng.uniform(0.02, 0.95, 3) * (1 + rng.uniform(0, 0.35) * noise / noise.std())[..., None]
+    tone = rng.uniform(0.02, 0.95, 3) * (1 + rng.choice([0.02, 0.1, 0.3]) * noise / noise.std())[..., None]
     return _over(image, cover, shape, tone.astype(np.float32))
 
 
@@ -169,7 +169,7 @@ def makeup(image: Array, cover: Array, points: Array, rng: np.random.Generator) 
     layers.append((dots, 0.7))
     for layer, softness in layers:
         if rng.random() < 0.5:
-            amount = cv2.GaussianBlur(layer, (0, 0), softness)[..., None] * rng.uniform(0.15, 0.75)
+            amount = cv2.GaussianBlur(layer, (0, 0), softness)[..., None] * rng.uniform(0.15, 0.6)
             image = image + amount * (rng.uniform(0, 1, 3) * rng.uniform(0.3, 1) - image)
     return np.clip(image, 0, 1).astype(np.float32), cover
 

@@ -150,7 +150,7 @@ def test_what_lies_over_the_face_is_left_alone(make, colour, tone):
     plain = masks_of(drawing.image, drawing.points)
     on_face = (shape > 0.99) & (plain["skin"] > 0.9)
     assert on_face.sum() > 200
-    assert found["skin"][on_face].mean() < 0.2
+    assert found["skin"][on_face].mean() < 0.25
     # And the skin next to it stays: no torn edges.
     beside = (cv2.dilate(shape, np.ones((31, 31))) > 0) & (cv2.dilate(shape, np.ones((9, 9))) == 0) & (plain["skin"] > 0.95)
     assert found["skin"][beside].mean() > 0.85
