@@ -142,12 +142,15 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     albedo, factor = (continue_hidden(part, seen, _SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
     wanted = _on_skin_of(wearer, film, film.painted[region].reshape(-1, 3)[inside])
-    wanted = wanted * wearer.even.ravel()[inside, None] ** (_LIP_SHADE if region is Region.LIPS else 1.0)
+    even = wearer.even.ravel()[inside, None]
+    wanted = wanted * (np.minimum(even, 1.0) ** _LIP_SHADE if region is Region.LIPS else even)
     asked = lab_from_linear(wanted)
     patch = _Patch.of(canvas, region, zone, inside)
     aim, opaque = asked, wanted
     for _ in range(_CORRECTIONS + 1):
-        target = np.clip(_displayable(aim) / np.maximum(factor, 1e-3), 5e-4, 1.0)
+        # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
+        shown = linear_from_lab(aim) if region is Region.LIPS else _displayable(aim)
+        target = np.clip(shown / np.maximum(factor, 1e-3), 5e-4, 1.0)
         opaque = solve_opaque(np.clip(albedo, 1e-3, 1), target, coverage)
         if len(patch.at) < _FEWEST:
             break
@@ -216,7 +219,7 @@ def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatAr
 def _displayable(lab: FloatArray) -> FloatArray:
     """Linear colour (..., 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
     result = np.repeat(linear_from_lab(lab * np.array([1, 0, 0], np.float32)).mean(-1, keepdims=True), 3, -1)
-    for share in np.linspace(0.15, 1.0, 6, dtype=np.float32):
+    for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
         tried = linear_from_lab(lab * np.array([1, share, share], np.float32))
         result = np.where(tried.min(-1, keepdims=True) >= 0, tried, result)
     return np.asarray(np.clip(result, 0, 1), np.float32)
