@@ -6,9 +6,9 @@ import numpy as np
 
 from kohl.core.arrays import Mask
 from kohl.looks.layers import Eyeliner, Eyeshadow, Finish, Lashes, Pan
-from kohl.rendering.canvas import Canvas
+from kohl.rendering.canvas import Canvas, box_of
 from kohl.rendering.film import Film
-from kohl.rendering.finishes import apply_finish
+from kohl.rendering.finishes import RECIPES, apply_finish
 from kohl.rendering.lines.lashes import draw_lashes
 from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
 from kohl.rendering.relief import lid_relief
@@ -47,11 +47,23 @@ def _paint_line(canvas: Canvas, line: Mask, layer: Eyeliner, coverage: float, se
     masks = canvas.face.masks
     line = line * (1 - masks.eyes) * masks.clear
     film = Film.of(layer.pigment)
-    canvas.paint(line * np.float32(1 - (1 - coverage) ** _LINER_COATS), film.over)
+    laid = line * np.float32(1 - (1 - coverage) ** _LINER_COATS)
+    _hide_shine(canvas, laid)
+    canvas.paint(laid, film.over)
     apply_finish(canvas, line * np.float32(layer.intensity), film.opaque, layer.finish, seed)
 
 
 def paint_lashes(canvas: Canvas, layer: Lashes, seed: int) -> None:
     """Strokes from the lash lines, over whatever lies behind them."""
     strokes = draw_lashes(canvas.face, layer, seed) * canvas.face.masks.clear
-    canvas.paint(strokes * np.float32(0.92 * layer.intensity), Film.of(layer.pigment).over)
+    strokes = strokes * np.float32(0.92 * layer.intensity)
+    _hide_shine(canvas, strokes)
+    canvas.scale_highlight(strokes, RECIPES[Finish.MATTE].own)
+    canvas.paint(strokes, Film.of(layer.pigment).over)
+
+
+def _hide_shine(canvas: Canvas, mask: Mask) -> None:
+    """Take away the shine of what lies below under `mask` (h, w): a black line over a metallic lid is black."""
+    box = box_of(mask)
+    if box is not None:
+        canvas.highlight[box] *= 1 - mask[box][..., None]
