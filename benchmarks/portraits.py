@@ -38,8 +38,8 @@ class Portrait:
 
     @property
     def name(self) -> str:
-        """What a result may call it: nobody's name for a real person."""
-        return self.person.split("/")[0] if self.is_real else self.file.removesuffix(".jpg")
+        """What a result may call it: the file of a synthetic face, a number for a real person."""
+        return f"real portrait {[item for item in portraits() if item.is_real].index(self)}" if self.is_real else self.file.removesuffix(".jpg")
 
 
 @functools.cache
