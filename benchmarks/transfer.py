@@ -90,8 +90,13 @@ class Worn:
     reading: Reading
 
     def wears(self, region: Region) -> bool:
-        """Whether the reading found the region's product."""
-        return self.reading.confidence.get(PRODUCT_OF[region], 0.0) > 0.5
+        """Whether the reading's film, which is what a transfer paints, has makeup in the region."""
+        presence = self.reading.film.presence.get(region)
+        return presence is not None and float(presence.max()) > 0.5
+
+    def is_torn(self, region: Region) -> bool:
+        """Whether the look of the same reading says otherwise."""
+        return self.wears(region) != (self.reading.confidence.get(PRODUCT_OF[region], 0.0) > 0.5)
 
 
 @dataclass(frozen=True)
@@ -298,6 +303,14 @@ def run(method: str, onto: int) -> Record:
     record.tables = [share_table(pairs), tone_table(pairs), keeping_table(pairs, unrest), bare_table(returned)]
     if refused:
         record.tables.append(Table("Refused", ("portrait and reason",), [[reason] for reason in refused]))
+    torn = {region.value: sum(worn.is_torn(region) for worn in bench.read(made_up)) for region in PRODUCT_OF}
+    record.tables.append(
+        Table(
+            "References of which film and look of one reading say different things",
+            ("region", "references", "of"),
+            [[region, count, len(made_up)] for region, count in torn.items()],
+        )
+    )
     record.numbers = {"method": method, "sources": len(sources), "references": len(made_up), "pairs": [_plain(pair) for pair in pairs]}
     return record
 
