@@ -34,7 +34,7 @@ from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
 VISIBLE = 3.0
-"""ΔE2000 of a product's own pixels, 95th percentile, from which on it counts as visible."""
+"""ΔE2000 of a product's own pixels, 90th percentile, from which on it counts as visible."""
 _TONES = ("very light", "light", "intermediate", "tan", "brown", "dark")
 
 
@@ -80,7 +80,7 @@ def hash_of(text: str) -> int:
 
 
 def run(faces: Sequence[Portrait], looks: int) -> list[Trial]:
-    """Paint and read `looks` looks on each face; faces that cannot be found are named by the caller's count."""
+    """Paint and read `looks` looks on each face; a face that cannot be found again is left out."""
     analyzer, trials = Analyzer(max_faces=1), []
     for number, item in enumerate(faces):
         image = item.open()
@@ -158,7 +158,9 @@ def false_alarms(items: Sequence[Portrait]) -> Table:
         except FaceError:
             continue
         by_set[item.file.split("/")[0]].append(frozenset(layer.product for layer in reading.look.layers))
-    rows = [[name, len(found), *(sum(product in each for each in found) / len(found) for product in PRODUCTS)] for name, found in by_set.items()]
+    rows: list[list[str | float | int | None]] = [
+        [name, len(found), *(sum(product in each for each in found) / len(found) for product in PRODUCTS)] for name, found in by_set.items()
+    ]
     return Table("Bare photos: share on which a product is read", ("set", "photos", *PRODUCTS), rows)
 
 

@@ -161,6 +161,9 @@ def questions() -> dict[str, Question]:
     def attribute(kind: type[Layer], name: str, choices: Sequence[Sequence[str]]) -> Callable[[Sample], list[float]]:
         return lambda sample: _one_of(choices, getattr(sample.layer(kind), name, None))
 
+    def pan_colour(zone: str) -> Callable[[Sample], list[float]]:
+        return lambda sample: colour_answer(sample.pan(zone))
+
     def pans_there(sample: Sample) -> list[float]:
         return [float(sample.pan(zone) is not None) if sample.layer(Eyeshadow) else np.nan for zone in ZONES]
 
@@ -176,9 +179,7 @@ def questions() -> dict[str, Question]:
         "blush_colour": ("cheeks", "colour", lambda sample: colour_answer(sample.layer(Blush))),  # type: ignore[arg-type]
         "line_shape": ("lines", "colour", lambda sample: _line_answer(sample.layer(Eyeliner))),
     }
-    for zone in ZONES:
-        asked[f"{zone}_colour"] = ("eyes", "colour", lambda sample, zone=zone: colour_answer(sample.pan(zone)))
-    return asked
+    return asked | {f"{zone}_colour": ("eyes", "colour", pan_colour(zone)) for zone in ZONES}
 
 
 def rows_of(samples: Sequence[Sample], question: Question) -> tuple[FloatArray, Array]:

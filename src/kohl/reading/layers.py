@@ -24,6 +24,8 @@ from kohl.rendering.zones.eyes import ZONES
 
 PRESENT = 0.5
 """Confidence from which on a product is part of the look."""
+_TRUST_IN_COLOUR = 0.35
+"""How far a colour that bare lips do not have speaks for lipstick by itself: photos hold redder lips than kohl has painted."""
 _THINNEST_WING = 0.08
 """Wings shorter than this are the lash line's own end."""
 _SHORTEST_LOWER = 0.15
@@ -33,13 +35,13 @@ _COVERAGES = (0.1, 0.95)
 def read_layers(image: Image, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
     """Return the look, and for every product that reading can tell how surely it is there, in [0, 1].
 
-    image: (H, W, 3) sRGB [0, 1], the picture of `face`. presence: see `find_presence`; a region without any has no film's product.
+    image: (H, W, 3) sRGB [0, 1], the picture of `face`. presence: see `find_presence`.
     """
     eyes = cut_eyes(image, face, unrolled)
     lids, lips, cheeks = eye_features(unrolled, eyes), lip_features(unrolled), cheek_features(unrolled)
     lines = [line_features(eye) for eye in eyes]
     confidence = {
-        "lipstick": _confidence("lipstick", [lips]),
+        "lipstick": _either(_confidence("lipstick", [lips]), _TRUST_IN_COLOUR * presence[Region.LIPS]),
         "eyeshadow": _confidence("eyeshadow", [lids]),
         "blush": _confidence("blush", [cheeks]),
         "eyeliner": _confidence("eyeliner", lines),
@@ -64,6 +66,11 @@ def _ask(name: str, features: Sequence[FloatArray]) -> FloatArray:
 
 def _confidence(product: str, features: Sequence[FloatArray]) -> float:
     return probability(float(_ask(product, features)[0]))
+
+
+def _either(first: float, second: float) -> float:
+    """Probability that at least one of two witnesses is right."""
+    return 1 - (1 - first) * (1 - second)
 
 
 def _lipstick(features: FloatArray) -> Lipstick:
