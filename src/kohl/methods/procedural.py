@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
+from kohl.looks.layers import Finish
 from kohl.looks.look import Look
 from kohl.methods.base import Capabilities, Controls
 from kohl.reading.film import fit_films
@@ -15,11 +18,14 @@ from kohl.reading.reading import Reading
 from kohl.reading.texture import lay_texture
 from kohl.reading.unrolled import unroll_face
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.chart_film import paint_chart_films
+from kohl.rendering.chart_film import ChartFilm, paint_chart_films
+from kohl.rendering.finishes import apply_finish
 from kohl.rendering.renderer import paint_layers, render
 
 LINE_PRODUCTS = ("eyeliner", "lashes", "brows")
 """What a film on the chart is too coarse for: drawn as layers in both kinds of transfer."""
+SHINING = (Finish.GLOSS, Finish.METALLIC, Finish.SHIMMER, Finish.GLITTER, Finish.HOLOGRAPHIC)
+"""Finishes that add light of their own."""
 
 
 class Procedural:
@@ -45,6 +51,7 @@ class Procedural:
             regions = [region for region, own in references.items() if own is reading]
             films = fit_films(reading.film.only(regions, controls.strengths), canvas, wearer)
             paint_chart_films(canvas, films)
+            _shine_lips(canvas, films, look, controls.seed)
         lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]
         paint_layers(canvas, lines, controls.seed)
         result = image.copy()
@@ -54,6 +61,16 @@ class Procedural:
     def read(self, image: Image, face: Face) -> Reading:
         """Say what `face` wears."""
         return read_makeup(image, face)
+
+
+def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm], look: Look, seed: int) -> None:
+    """Give the lips' film the finish that was read: gloss and sparkle are light, which no film of pigment carries."""
+    shining = [layer for layer in look.layers if layer.product == "lipstick" and layer.finish in SHINING and layer.intensity > 0]
+    if Region.LIPS in films and shining:
+        film = films[Region.LIPS]
+        opaque = np.median(film.opaque[film.coverage > 0.5], axis=0)
+        mask = canvas.face.masks.lips * np.float32(shining[0].intensity)
+        apply_finish(canvas, mask, np.asarray(opaque, np.float32), shining[0].finish, seed)
 
 
 def _joined_look(references: Mapping[Region, Reading]) -> Look:

@@ -13,7 +13,8 @@ from kohl.reading.texture import SkinTexture
 @dataclass(frozen=True, eq=False)
 class Reading:
     """`look`: the products that were found, as a look a person can edit. `confidence`: product name → [0, 1], for every product
-    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say; `texture`: the relief of the skin, laid on another only when asked for.
+    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say. `texture`: the relief of
+    the skin, laid on somebody else only when asked for.
     """
 
     look: Look
