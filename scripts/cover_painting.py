@@ -35,12 +35,13 @@ def hair_lock(image: Array, cover: Array, points: Array, rng: np.random.Generato
     tip = points[rng.choice([105, 334, 116, 345, 132, 361, 151, 46, 276, 70, 300])] + rng.normal(0, 0.1, 2) * unit
     bend = rng.normal(0, 0.15, 2) * unit
     tone = _hair_tone(image, points, rng)
-    strands, spread, evenness = int(rng.integers(6, 90)), rng.uniform(0.01, 0.10) * unit, rng.choice([0.08, 0.45])
+    strands = int(rng.integers(6, 70))
+    spread = rng.uniform(0.01, 0.10) * unit
     for _ in range(strands):
         aside = rng.normal(0, 1, 2) * spread
         curve = smooth_curve(np.stack([root + aside, (root + tip) / 2 + bend + aside * 0.8, tip + aside * rng.uniform(0.2, 1.0)]), 8)
         width = np.linspace(rng.uniform(0.008, 0.022), 0.003, len(curve), dtype=np.float32) * unit
-        image, cover = _over(image, cover, fill(ribbon(curve, width), cover.shape) * 0.95, tone * rng.uniform(1 - evenness, 1 + evenness))
+        image, cover = _over(image, cover, fill(ribbon(curve, width), cover.shape) * 0.9, tone * rng.uniform(0.6, 1.5))
     return image, cover
 
 
@@ -114,7 +115,7 @@ def object_over(image: Array, cover: Array, points: Array, rng: np.random.Genera
     radii = rng.uniform(0.08, 0.3, 2) * unit
     shape = fill((centre + np.stack([np.cos(angle), np.sin(angle)], 1) * radii).astype(np.float32), cover.shape)
     noise = cv2.GaussianBlur(rng.standard_normal(cover.shape).astype(np.float32), (0, 0), rng.uniform(0.8, 4))
-    tone = rng.uniform(0.02, 0.95, 3) * (1 + rng.choice([0.02, 0.1, 0.3]) * noise / noise.std())[..., None]
+    tone = rng.uniform(0.02, 0.95, 3) * (1 + rng.uniform(0, 0.35) * noise / noise.std())[..., None]
     return _over(image, cover, shape, tone.astype(np.float32))
 
 
@@ -169,7 +170,7 @@ def makeup(image: Array, cover: Array, points: Array, rng: np.random.Generator) 
     layers.append((dots, 0.7))
     for layer, softness in layers:
         if rng.random() < 0.5:
-            amount = cv2.GaussianBlur(layer, (0, 0), softness)[..., None] * rng.uniform(0.15, 0.6)
+            amount = cv2.GaussianBlur(layer, (0, 0), softness)[..., None] * rng.uniform(0.15, 0.75)
             image = image + amount * (rng.uniform(0, 1, 3) * rng.uniform(0.3, 1) - image)
     return np.clip(image, 0, 1).astype(np.float32), cover
 

@@ -36,7 +36,7 @@ Layers = list[tuple[Array, Array]]
 TARGET = Path(__file__).parents[1] / "src/kohl/faces/cover.npz"
 LABELS = Path(__file__).with_name("cover_labels.json")
 PAINTING_SIDE = 320
-VARIANTS = 8
+VARIANTS = 9
 SAMPLES = 1500
 """Pixels taken from every variant of a picture."""
 HIDDEN = (40, 20)
@@ -104,7 +104,7 @@ def vary(picture: tuple[Array, Face, dict[str, Any]], rng: np.random.Generator, 
 
 PAINTERS: list[tuple[Painter, float]] = [
     (makeup, 0.6), (shine, 0.4), (shadow, 0.5), (beard, 0.33), (fringe, 0.15), (hair_lock, 0.4), (shadow, 0.3), (glare, 0.25), (glasses, 0.3),
-    (object_over, 0.35),
+    (object_over, 0.2),
 ]  # fmt: skip
 
 
