@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, IntArray
+from kohl.core.arrays import AnyArray, FloatArray, IntArray
 
 
-def rasterise(corners: npt.NDArray[np.floating], size: tuple[int, int], order: IntArray | None = None) -> IntArray:
+def rasterise(corners: AnyArray, size: tuple[int, int], order: IntArray | None = None) -> IntArray:
     """Return the number of the triangle that covers each pixel centre, -1 where none does.
 
     corners: (T, 3, 2) x, y in pixels. size: (h, w). order: triangle numbers, the last drawn on top; by default 0…T-1.
@@ -30,7 +30,7 @@ def rasterise(corners: npt.NDArray[np.floating], size: tuple[int, int], order: I
     return covered.reshape(size)
 
 
-def affine_of(corners: npt.NDArray[np.floating], values: npt.NDArray[np.floating]) -> FloatArray:
+def affine_of(corners: AnyArray, values: AnyArray) -> FloatArray:
     """Return (T, C, 3) matrices with values = matrix @ (x, y, 1) on each triangle; degenerate triangles get their mean value.
 
     corners: (T, 3, 2) in pixels. values: (T, 3, C), what the corners carry.
@@ -45,7 +45,7 @@ def affine_of(corners: npt.NDArray[np.floating], values: npt.NDArray[np.floating
     slope = np.einsum("tij,tjc->tci", inverse, steps)
     base = np.where(flat[:, None], values.mean(1), values[:, 0])
     offset = base - np.einsum("tci,ti->tc", slope, origin)
-    return np.concatenate([slope, offset[..., None]], -1).astype(np.float32)
+    return np.asarray(np.concatenate([slope, offset[..., None]], -1), np.float32)
 
 
 def interpolate(covered: IntArray, matrices: FloatArray) -> FloatArray:
@@ -59,14 +59,14 @@ def interpolate(covered: IntArray, matrices: FloatArray) -> FloatArray:
     return result.reshape(*covered.shape, -1)
 
 
-def signed_area(corners: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+def signed_area(corners: AnyArray) -> AnyArray:
     """Return (T,) areas of (T, 3, 2) triangles in square pixels, positive when they run clockwise as seen (y points down)."""
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    area: npt.NDArray[np.floating] = (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
+    area: AnyArray = (first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
     return area
 
 
-def _rows_of(corners: npt.NDArray[np.floating], height: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _rows_of(corners: AnyArray, height: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return (triangle, row) for every pixel row whose centre line crosses a triangle."""
     top = np.clip(np.ceil(corners[..., 1].min(1) - 0.5), 0, height).astype(np.int64)
     bottom = np.clip(np.ceil(corners[..., 1].max(1) - 0.5), 0, height).astype(np.int64)
@@ -74,7 +74,7 @@ def _rows_of(corners: npt.NDArray[np.floating], height: int) -> tuple[npt.NDArra
     return np.repeat(np.arange(len(corners)), count), _expand(top, count)
 
 
-def _spans(corners: npt.NDArray[np.floating], row: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+def _spans(corners: AnyArray, row: npt.NDArray[np.int64]) -> tuple[AnyArray, AnyArray]:
     """Return where the centre line of `row` enters and leaves its triangle; corners is (R, 3, 2), one triangle per row."""
     line = row + 0.5
     left, right = np.full(len(row), np.inf), np.full(len(row), -np.inf)
