@@ -40,7 +40,7 @@ WEARERS = (DARK, "faker/male_049.jpg", MEDIUM, "faker/male_052.jpg", FAIR)
 REFERENCES = tuple(f"sfhq_t2i/s2_{name}.jpg" for name in ("Makeup_000", "Makeup_003", "Makeup_007", "Makeup_043", "Facial_Features_042"))
 LIP, LID = "#a5131f", "#7a4a8c"
 """Pigments of the finishes' close-ups."""
-_PAGES, _COLUMNS, _PRESET_SIDE = 3, 4, 124
+_PAGES, _COLUMNS, _PRESET_SIDE = 3, 4, 118
 _INK, _PAPER, _FAINT = (32, 28, 30), (255, 255, 255), (120, 112, 116)
 Box = tuple[float, float, float, float]
 
