@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_area
@@ -21,6 +21,7 @@ def test_every_pixel_of_a_partition_is_covered_exactly_once():
 
 @settings(max_examples=60, deadline=None)
 @given(st.tuples(st.floats(1, 30), st.floats(1, 22)), st.integers(0, 1000))
+@example((1.5, 1.5), 0)  # a corner on a pixel's very centre
 def test_a_fan_of_triangles_is_watertight(centre, seed):
     rng = np.random.default_rng(seed)
     angle = np.sort(rng.uniform(0, 2 * np.pi, 9))

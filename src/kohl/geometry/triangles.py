@@ -80,6 +80,9 @@ def _spans(corners: AnyArray, row: npt.NDArray[np.int64]) -> tuple[AnyArray, Any
     left, right = np.full(len(row), np.inf), np.full(len(row), -np.inf)
     for start in range(3):
         a, b = corners[:, start], corners[:, (start + 1) % 3]
+        # Both triangles at an edge walk it downwards: the same x, to the last bit, or a pixel could belong to both or neither.
+        falls = (a[:, 1] > b[:, 1])[:, None]
+        a, b = np.where(falls, b, a), np.where(falls, a, b)
         crosses = (a[:, 1] <= line) != (b[:, 1] <= line)
         rise = np.where(crosses, b[:, 1] - a[:, 1], 1.0)
         x = a[:, 0] + (line - a[:, 1]) * (b[:, 0] - a[:, 0]) / rise
