@@ -36,6 +36,9 @@ class Recipe:
     """How far the hue turns with the angle of view (holographic), in degrees."""
 
 
+_TRACE = 1 / 1024
+"""As for films: a mask thinner than this is none."""
+
 RECIPES: dict[Finish, Recipe] = {
     Finish.MATTE: Recipe(own=0.25, detail=0.85),
     Finish.VELVET: Recipe(own=0.1, body=1.04, detail=0.75),
@@ -64,6 +67,7 @@ class _Patch:
 def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
     """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear."""
     recipe = RECIPES[finish]
+    mask = without_traces(mask)
     box = box_of(mask)
     if box is None:
         return
@@ -77,6 +81,11 @@ def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish,
         usual = float((detail * mask[box]).sum() / max(float(mask[box].sum()), 1e-6))
         patch = _Patch(box, mask[box], relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), np.minimum(shading.illumination[box], 1.2))
         canvas.add_highlight(box, _mirrored(canvas, patch, opaque[box] if opaque.ndim == 3 else opaque, recipe, seed))
+
+
+def without_traces(mask: Mask) -> Mask:
+    """Cut a mask (h, w) where it is too thin to change an 8-bit pixel, so that it ends somewhere."""
+    return np.where(mask < _TRACE, np.float32(0), mask)
 
 
 def _mirrored(canvas: Canvas, patch: _Patch, opaque: FloatArray, recipe: Recipe, seed: int) -> LinearImage:

@@ -37,7 +37,7 @@ def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
         count = max(3, round(len(eye.lower) * extent))
         curve = eye.lower[:count] - eye.up * (0.012 * eye.width)
         share = np.linspace(0, 1, count)
-        widths = _THICKEST * eye.width * (0.22 + 0.3 * thickness) * (1 - share) ** 0.5
+        widths = _THICKEST * eye.width * (0.16 + 0.2 * thickness) * (1 - share) ** 0.5
         mask = np.maximum(mask, fill(ribbon(curve, np.maximum(widths, 0.3)), size) * np.float32(shown))
     return mask
 

@@ -8,7 +8,7 @@ from kohl.core.arrays import Mask
 from kohl.looks.layers import Eyeliner, Eyeshadow, Finish, Lashes, Pan
 from kohl.rendering.canvas import Canvas, box_of
 from kohl.rendering.film import Film
-from kohl.rendering.finishes import RECIPES, apply_finish
+from kohl.rendering.finishes import RECIPES, apply_finish, without_traces
 from kohl.rendering.lines.lashes import draw_lashes
 from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
 from kohl.rendering.relief import lid_relief
@@ -58,7 +58,7 @@ def paint_lashes(canvas: Canvas, layer: Lashes, seed: int) -> None:
     strokes = draw_lashes(canvas.face, layer, seed) * canvas.face.masks.clear
     strokes = strokes * np.float32(0.92 * layer.intensity)
     _hide_shine(canvas, strokes)
-    canvas.scale_highlight(strokes, RECIPES[Finish.MATTE].own)
+    canvas.scale_highlight(without_traces(strokes), RECIPES[Finish.MATTE].own)
     canvas.paint(strokes, Film.of(layer.pigment).over)
 
 

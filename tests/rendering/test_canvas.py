@@ -1,0 +1,84 @@
+"""The canvas touches what it is told to, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from painting import fresh_canvas
+
+from kohl.core.arrays import Mask
+from kohl.rendering.canvas import Canvas, box_of, compress
+from kohl.rendering.film import Film
+
+
+@pytest.fixture
+def canvas() -> Canvas:
+    return fresh_canvas()
+
+
+def square(canvas: Canvas, value: float = 1.0) -> Mask:
+    mask = np.zeros(canvas.size, np.float32)
+    mask[60:90, 70:110] = value
+    return mask
+
+
+def test_a_canvas_that_nobody_touched_is_the_photo(canvas):
+    assert (canvas.finish() == canvas.pixels).all()
+
+
+def test_paint_stays_in_its_mask_to_the_last_bit(canvas):
+    mask = square(canvas)
+    canvas.paint(mask, Film.from_reflectance([0.4, 0.05, 0.05]).over)
+    result = canvas.finish()
+    assert (result[mask == 0] == canvas.pixels[mask == 0]).all()
+    assert (result[mask > 0] != canvas.pixels[mask > 0]).any(-1).all()
+
+
+def test_a_film_too_thin_for_eight_bits_is_left_out(canvas):
+    canvas.paint(square(canvas, 1 / 2000), Film.from_reflectance([0.4, 0.05, 0.05]).over)
+    assert (canvas.finish() == canvas.pixels).all()
+
+
+@pytest.mark.parametrize("make", [lambda c, m: c.scale_albedo(m, np.full(c.size, 0.8, np.float32)), lambda c, m: c.scale_highlight(m, 3.0)])
+def test_factors_stay_in_their_mask(canvas, make):
+    mask = square(canvas)
+    make(canvas, mask)
+    result = canvas.finish()
+    assert (result[mask == 0] == canvas.pixels[mask == 0]).all()
+
+
+def test_a_factor_of_one_changes_no_highlight(canvas):
+    canvas.scale_highlight(square(canvas), 1.0)
+    assert canvas.touched.max() == 0
+
+
+def test_added_light_brightens(canvas):
+    mask = square(canvas)
+    box = box_of(mask)
+    canvas.add_highlight(box, np.full((30, 40, 3), 0.2, np.float32))
+    assert (canvas.finish()[box] >= canvas.pixels[box]).all()
+    assert canvas.finish()[box].mean() > canvas.pixels[box].mean() + 0.05
+
+
+def test_on_skin_leaves_eyes_mouth_lips_and_brows_out(canvas):
+    masks = canvas.face.masks
+    everywhere = np.ones(canvas.size, np.float32)
+    on_face, on_skin = canvas.on_face(everywhere), canvas.on_skin(everywhere)
+    assert on_face[masks.eyes > 0.99].max() < 0.02
+    assert on_face[masks.lips > 0.99].min() > 0.5
+    assert on_skin[(masks.lips > 0.99) | (masks.brows > 0.99)].max() < 0.02
+
+
+def test_what_is_brighter_than_white_keeps_its_hue_and_is_lightened():
+    red = compress(np.array([[[1.6, 0.4, 0.4]]], np.float32))[0, 0]
+    assert red[0] == pytest.approx(1)
+    assert red[1] == pytest.approx(red[2])
+    assert 0.25 < red[1] < 1
+    assert compress(np.array([[[9.0, 9.0, 9.0], [-0.1, 0.2, 0.3]]], np.float32)).tolist() == [[[1, 1, 1], pytest.approx([0, 0.2, 0.3])]]
+
+
+def test_the_box_around_nothing_is_none():
+    assert box_of(np.zeros((4, 4), np.float32)) is None
+    mask = np.zeros((6, 7), np.float32)
+    mask[2, 3] = mask[4, 5] = 1
+    assert box_of(mask) == (slice(2, 5), slice(3, 6))
