@@ -7,9 +7,7 @@ a small face in a large picture gets as many pixels as a large one.
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +15,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import AnyArray, Image, Matrix, Points3
+from kohl.core.silence import without_native_output
 from kohl.faces.landmarks import NUM_POINTS
 
 _DETECTION_SIDE = 640
@@ -122,7 +121,7 @@ class _Networks:
     """The three mediapipe graphs of one thread."""
 
     def __init__(self, confidence: float) -> None:
-        with _quiet():
+        with without_native_output():
             from mediapipe.python.solutions.face_detection import FaceDetection  # noqa: PLC0415  slow to import
             from mediapipe.python.solutions.face_mesh import FaceMesh  # noqa: PLC0415
 
@@ -175,7 +174,7 @@ class _Networks:
         return np.asarray(np.column_stack([flat, points[:, 2] * scale]), np.float32)
 
     def _first_time_quiet(self) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if self._spoken else _quiet()
+        return contextlib.nullcontext() if self._spoken else without_native_output()
 
 
 def _shrink(image: Image, side: int) -> Any:
@@ -255,25 +254,3 @@ def _same_face(points: Points3, other: Points3) -> bool:
     """Whether two meshes sit on one face: their centres are closer than half a face width."""
     width = np.ptp(other[:, 0])
     return bool(np.linalg.norm(points[:, :2].mean(0) - other[:, :2].mean(0)) < width / 2)
-
-
-_stderr_lock = threading.Lock()
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Send what native code writes to stderr nowhere: mediapipe's start-up messages cannot be switched off."""
-    with _stderr_lock:
-        try:
-            saved = os.dup(2)
-        except OSError:  # stderr is closed: nothing to silence
-            yield
-            return
-        sink = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(sink, 2)
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(sink)
-            os.close(saved)
