@@ -23,10 +23,16 @@ SIDE = 320
 
 @functools.cache
 def drawn(
-    tone: str = "medium", *, eyes_open: float = 1.0, yaw: float = 0.0, mouth_open: float = 0.0, light: DrawnLight = FRONT
+    tone: str = "medium",
+    *,
+    eyes_open: float = 1.0,
+    yaw: float = 0.0,
+    mouth_open: float = 0.0,
+    light: DrawnLight = FRONT,
+    side: int = SIDE,
 ) -> tuple[Image, Face]:
-    """A drawn face of SIDE px and its analysis; the same arguments give the same objects."""
-    drawing = draw((SIDE, SIDE), skin=SKINS[tone], eyes_open=eyes_open, yaw=yaw, mouth_open=mouth_open, light=light)
+    """A drawn face and its analysis; the same arguments give the same objects."""
+    drawing = draw((side, side), skin=SKINS[tone], eyes_open=eyes_open, yaw=yaw, mouth_open=mouth_open, light=light)
     drawing.image.setflags(write=False)
     return drawing.image, Analyzer(detector=FixedDetector(drawing.points)).analyze(drawing.image)[0]
 
@@ -47,9 +53,12 @@ def look_of(*layers: AnyLayer) -> Look:
     return Look(name="test", layers=layers)
 
 
+@functools.cache
 def painted(*layers: AnyLayer, tone: str = "medium", seed: int = 0, **pose: float) -> Image:
     image, face = drawn(tone, **pose)
-    return render(image, face, look_of(*layers), seed=seed)
+    result = render(image, face, look_of(*layers), seed=seed)
+    result.setflags(write=False)
+    return result
 
 
 def whole(mask: Mask, face: Face) -> Mask:

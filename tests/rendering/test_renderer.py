@@ -98,10 +98,10 @@ def test_more_strength_makes_more_difference(one, other):
     assert weak <= strong + 0.02
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.permutations(FULL.layers), st.integers(0, 5))
 def test_the_order_in_which_layers_are_listed_does_not_matter(layers, seed):
-    image, face = drawn()
+    image, face = drawn(side=192)
     listed = Look(name="listed", layers=tuple(layers))
     assert (render(image, face, listed, seed=seed) == render(image, face, FULL, seed=seed)).all()
 
@@ -147,7 +147,7 @@ def test_a_look_works_on_every_skin(skin):
 def test_every_preset_renders_on_every_tone_without_a_warning(name, tone):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        image, face = drawn(tone)
+        image, face = drawn(tone, side=192)
         result = render(image, face, presets.load(name))
     assert np.isfinite(result).all()
     assert (result != image).any()
