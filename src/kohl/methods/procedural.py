@@ -12,7 +12,7 @@ from kohl.faces.face import Face
 from kohl.looks.layers import Finish
 from kohl.looks.look import Look
 from kohl.methods.base import Capabilities, Controls
-from kohl.reading.film import fit_films
+from kohl.reading.fitting import fit_films
 from kohl.reading.reader import read_makeup
 from kohl.reading.reading import Reading
 from kohl.reading.texture import lay_texture

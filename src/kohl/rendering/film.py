@@ -73,7 +73,7 @@ def reflect(ground: LinearImage, opaque: FloatArray, exponents: FloatArray, cove
     return np.asarray((lower * inverse - opaque * upper) / (lower - upper), np.float32)
 
 
-def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask, steps: int = 26) -> FloatArray:
+def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask, steps: int = 22) -> FloatArray:
     """Return the pigment reflectance (..., 3) whose film at `coverage` turns `ground` into `painted`; inverse of `reflect`.
 
     Channels are bisected side by side (R grows with R∞ at fixed exponents); the exponents, which depend on all channels

@@ -25,6 +25,8 @@ _HIGHLIGHT_FROM = 1.12
 """Times the region's typical lightness from which on a pixel's light counts as mirrored …"""
 _HIGHLIGHT_SHARE = 0.8
 """… and how much of what goes beyond does."""
+_WHITEST = 0.96
+"""What a surface reflects at most. Kubelka–Munk has a pole where the ground outshines an opaque white film."""
 _SHEEN = 0.07
 """Share of the light that oily skin mirrors over broad areas (a few per cent: Marschner et al. 1999)."""
 
@@ -59,8 +61,15 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     diffuse = linear - highlight[..., None] * white
     detail = np.clip(luminance(diffuse) / np.maximum(expected, 1e-4), 0.05, 4.0)
     shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02).astype(np.float32)
-    albedo = np.clip(diffuse / (shade[..., None] * light.color), 1e-3, 0.96).astype(np.float32)
+    albedo, shade = _below_white(np.maximum(diffuse / (shade[..., None] * light.color), 1e-3), shade)
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
+
+
+def _below_white(albedo: LinearImage, shade: Mask) -> tuple[LinearImage, Mask]:
+    """Hand what no surface can reflect over to the shade; their product stays. Shaded skin, lit by skin, is redder than any skin."""
+    red, green, blue = cv2.split(albedo)
+    factor = np.minimum(_WHITEST / np.maximum(np.maximum(red, green), blue), 1)
+    return np.asarray(albedo * factor[..., None], np.float32), np.asarray(shade / factor, np.float32)
 
 
 def _highlight(linear: LinearImage, expected: Mask, white: FloatArray) -> Mask:

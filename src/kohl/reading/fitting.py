@@ -1,0 +1,150 @@
+"""Fitting: what a reference wears, turned back into films of pigment for the person who will wear it.
+
+The films bring *this* skin, under *this* light, to the colour that the reference shows relative to her own skin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from kohl.color.lab import lab_from_linear, linear_from_lab
+from kohl.core.arrays import FloatArray, IntArray, Mask
+from kohl.core.region import Region
+from kohl.reading.film import RIM, SMOOTH, ReadFilm, region_zone
+from kohl.reading.hidden import continue_hidden
+from kohl.reading.unrolled import SIDE, Unrolled
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
+from kohl.rendering.film import film_exponents, reflect, solve_opaque
+from kohl.rendering.light import luminance
+
+COVERAGE = {Region.LIPS: 0.96, Region.EYES: 0.96, Region.CHEEKS: 0.9}
+"""Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
+_STEP = {Region.LIPS: 1, Region.EYES: 2, Region.CHEEKS: 4}
+"""Chart points between those that are solved: a film is as smooth as what was read of it."""
+_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 4.0, Region.CHEEKS: 3.0}
+"""Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
+_CORRECTIONS = 3
+"""Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
+_DARKEST_SHARE = 0.4
+"""Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
+_CHROMA_GIVEN = 0.3
+"""Share of chroma that may be given up for lightness."""
+_LIP_SHADE = 0.4
+"""How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_FEWEST, _MOST = 24, 6000
+"""Pixels of a region that this correction needs, and that it looks at."""
+
+
+def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
+    """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
+    albedo, shade = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)
+    factor = np.asarray(shade[..., None] * canvas.shading.light.color, np.float32)
+    worn = [region for region in film.painted if film.presence[region].max() > 0]
+    return {region: _fit_region(film, region, canvas, wearer, (albedo, factor)) for region in worn}
+
+
+def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled, ground: tuple[FloatArray, FloatArray]) -> ChartFilm:
+    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
+    zone = region_zone(region)
+    step = _STEP[region]
+    inside = np.flatnonzero((zone > RIM) & _every(step))
+    seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > RIM)
+    albedo, factor = (continue_hidden(part, seen, SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
+    coverage = np.full(len(inside), COVERAGE[region], np.float32)
+    wanted = _on_skin_of(wearer, film, film.painted[region].reshape(-1, 3)[inside])
+    even = wearer.even.ravel()[inside, None]
+    wanted = wanted * (np.minimum(even, 1.0) ** _LIP_SHADE if region is Region.LIPS else even)
+    asked = lab_from_linear(wanted)
+    patch = _Patch.of(canvas, region, zone, inside)
+    aim, opaque = asked, wanted
+    for _ in range(_CORRECTIONS + 1):
+        # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
+        shown = linear_from_lab(aim) if region is Region.LIPS else _displayable(aim)
+        target = np.clip(shown / np.maximum(factor, 1e-3), 5e-4, 1.0)
+        opaque = solve_opaque(np.clip(albedo, 1e-3, 1), target, coverage)
+        if len(patch.at) < _FEWEST:
+            break
+        left = np.median(asked[patch.at] - lab_from_linear(patch.under(opaque, COVERAGE[region])), axis=0)
+        aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
+        aim[:, 0] = np.maximum(aim[:, 0], 1.0)
+    painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)
+    painted[inside] = opaque
+    solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
+    smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
+    return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _every(step: int) -> npt.NDArray[np.bool_]:
+    """(S, S): true at every `step`-th row and column of the chart."""
+    chosen = np.zeros((SIDE, SIDE), bool)
+    chosen[::step, ::step] = True
+    return chosen
+
+
+@dataclass(frozen=True, eq=False)
+class _Patch:
+    """Some of a region's own pixels: `at` (N,) which chart point each shows, `albedo`, `factor` and `mirrored` (N, 3) of the canvas."""
+
+    at: IntArray
+    albedo: FloatArray
+    factor: FloatArray
+    mirrored: FloatArray
+
+    @classmethod
+    def of(cls, canvas: Canvas, region: Region, zone: Mask, inside: npt.NDArray[np.int64]) -> _Patch:
+        field, shading = canvas.face.field, canvas.shading
+        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone) / np.float32(0.6))
+        pixels = np.flatnonzero(mask > 0.8)
+        pixels = pixels[:: max(1, len(pixels) // _MOST)]
+        column, row = (np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1)).astype(np.int64).T
+        order = np.full(SIDE * SIDE, -1, np.int32)
+        order[inside] = np.arange(len(inside), dtype=np.int32)
+        step = _STEP[region]
+        at = order[(row - row % step) * SIDE + column - column % step]
+        pixels, at = pixels[at >= 0], at[at >= 0]
+        color = shading.light.color
+        factor = shading.shade.ravel()[pixels, None] * color
+        shine = LIP_SHINE if region is Region.LIPS else 1.0
+        mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
+        return cls(at, canvas.albedo.reshape(-1, 3)[pixels], np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
+
+    def under(self, opaque: FloatArray, coverage: float) -> FloatArray:
+        """What the photo shows (N, 3) with the film `opaque`, given per chart point, laid on at `coverage`."""
+        film = opaque[self.at]
+        amount = np.full(len(self.at), coverage, np.float32)
+        return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
+
+
+def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:
+    """Linear colour (..., 3) that `colour`, Lab relative to skin, has on the wearer under even light.
+
+    The contrast with the skin stays. Where deep skin leaves no room below itself, colours that cannot be shown give way step
+    by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
+    """
+    skin = lab_from_linear(wearer.photo_skin)
+    lowest = np.maximum(skin[0] + colour[..., 0], _DARKEST_SHARE * skin[0])
+    highest = np.maximum(film.skin[0] + colour[..., 0], lowest)
+    own = (film.skin + colour)[..., 1:]
+    # Grey on golden skin is no blue on rosy skin: a colour may lose its warmth, not turn into the opposite.
+    chroma = np.maximum((skin + colour)[..., 1:], np.minimum(own, 0))
+    result = np.zeros_like(colour)
+    for share in np.linspace(1.0, 0.0, 8, dtype=np.float32):
+        lightness = lowest + (highest - lowest) * share
+        tried = linear_from_lab(np.concatenate([lightness[..., None], chroma * (1 - _CHROMA_GIVEN * share)], -1))
+        fits = tried.min(-1, keepdims=True) >= 0
+        result = np.where(fits, tried, result if share < 1 else _displayable(lab_from_linear(tried)))
+    return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
+
+
+def _displayable(lab: FloatArray) -> FloatArray:
+    """Linear colour (..., 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
+    result = np.repeat(linear_from_lab(lab * np.array([1, 0, 0], np.float32)).mean(-1, keepdims=True), 3, -1)
+    for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
+        tried = linear_from_lab(lab * np.array([1, share, share], np.float32))
+        result = np.where(tried.min(-1, keepdims=True) >= 0, tried, result)
+    return np.asarray(np.clip(result, 0, 1), np.float32)

@@ -1,0 +1,59 @@
+"""What the photo does not show of a face: continued from the other half, and from what lies around."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Mask
+
+
+def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
+    """Blur (S, S, C) over what is seen (S, S), by `sigma` in chart units; worked out around what is seen, and its mirror image, alone.
+
+    Where nothing is seen nearby, the other half of the face stands in, then ever wider surroundings, then the median.
+    """
+    box = _mirrored_box(seen, round(3 * sigma * len(seen)) + 2)
+    result = np.zeros_like(values)
+    if box is not None:
+        result[box] = _continue_in(np.ascontiguousarray(values[box]), np.ascontiguousarray(seen[box]), sigma * len(seen))
+    return result
+
+
+def _mirrored_box(seen: Mask, margin: int) -> tuple[slice, slice] | None:
+    """The box around all that is seen, widened to its mirror image across the chart's middle."""
+    rows, columns = np.flatnonzero(seen.max(1) > 0), np.flatnonzero(seen.max(0) > 0)
+    if not rows.size:
+        return None
+    side = len(seen)
+    left = max(0, min(int(columns[0]), side - 1 - int(columns[-1])) - margin)
+    return slice(max(0, int(rows[0]) - margin), min(side, int(rows[-1]) + margin + 1)), slice(left, side - left)
+
+
+def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
+    result = np.zeros_like(values)
+    missing = np.ones((*seen.shape, 1), np.float32)
+    own, other = (values, seen), (np.ascontiguousarray(values[:, ::-1]), np.ascontiguousarray(seen[:, ::-1]))
+    for (source, weight), sigma in ((own, spread), (other, spread), (own, 3 * spread), (other, 6 * spread)):
+        mean, total = _mean_around(source, weight, sigma)
+        trust = np.clip((total - 0.08) / 0.25, 0, 1)[..., None] * missing
+        result += mean * trust
+        missing = missing - trust
+        if missing.max() < 1e-3:
+            return result
+    inside = seen > 0.3
+    overall = np.median(values[inside], axis=0) if inside.any() else np.zeros(values.shape[-1])
+    return np.asarray(result + missing * overall, np.float32)
+
+
+def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
+    """Weighted Gaussian mean (h, w, C) and the weight it rests on, `sigma` in pixels; wide ones are taken on a coarser grid."""
+    height, width = weight.shape
+    step = max(1, int(sigma / 3))
+    stacked = np.concatenate([values * weight[..., None], weight[..., None]], -1)
+    if step > 1:
+        stacked = cv2.resize(stacked, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(stacked, (0, 0), max(sigma / step, 0.6), borderType=cv2.BORDER_REPLICATE)
+    if step > 1:
+        blurred = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(blurred[..., :-1] / np.maximum(blurred[..., -1:], 1e-6), np.float32), np.asarray(blurred[..., -1], np.float32)
