@@ -36,7 +36,7 @@ def test_every_finish_has_a_recipe():
 
 @pytest.mark.parametrize("tone", SKINS)
 @pytest.mark.parametrize("finish", [f for f in LIP_FINISHES if f not in (Finish.SHEER, Finish.HOLOGRAPHIC)])
-def test_hue_stays_within_three_degrees_of_satins(finish, tone):
+def test_convention_finish(finish, tone):
     lips = lips_of(tone)
     satin, other = (hue_degrees(mean_lab(lipstick(which, tone), lips)) for which in (Finish.SATIN, finish))
     assert abs(other - satin) <= 3

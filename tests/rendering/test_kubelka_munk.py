@@ -44,7 +44,7 @@ def test_a_film_is_kubelka_and_munks(textbook, ground, opaque, coverage):
 
 
 @given(colors, colors)
-def test_no_film_shows_the_ground_and_a_full_one_nearly_the_pigment(ground, opaque):
+def test_convention_coverage(ground, opaque):
     film = Film.from_reflectance(opaque)
     np.testing.assert_allclose(film.over(ground, np.float32(0)), ground, atol=1e-5)
     full = film.over(ground, np.float32(1))

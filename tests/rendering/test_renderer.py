@@ -100,7 +100,7 @@ def test_more_strength_makes_more_difference(one, other):
 
 @settings(max_examples=5, deadline=None)
 @given(st.permutations(FULL.layers), st.integers(0, 5))
-def test_the_order_in_which_layers_are_listed_does_not_matter(layers, seed):
+def test_convention_order(layers, seed):
     image, face = drawn(side=192)
     listed = Look(name="listed", layers=tuple(layers))
     assert (render(image, face, listed, seed=seed) == render(image, face, FULL, seed=seed)).all()

@@ -6,8 +6,9 @@ import numpy as np
 
 from kohl.core.arrays import Mask, Points
 from kohl.faces import landmarks
-from kohl.faces.contours import fill_all, ribbon, smooth_curve
+from kohl.faces.contours import fill_all, smooth_curve
 from kohl.faces.face import Face
+from kohl.rendering.lines.strokes import points_along, stroke_outlines
 
 SIDES = ((landmarks.RIGHT_BROW_UPPER, landmarks.RIGHT_BROW_LOWER), (landmarks.LEFT_BROW_UPPER, landmarks.LEFT_BROW_LOWER))
 """Upper and lower edge of each brow, from tail to head."""
@@ -32,22 +33,13 @@ def _strokes(upper: Points, lower: Points, random: np.random.Generator) -> list[
     """Outlines of one brow's strokes between its edges, both from head to tail."""
     span = upper[-1] + lower[-1] - upper[0] - lower[0]
     size = max(float(np.linalg.norm(span)) / 2, 1.0)
-    along, width = span / (2 * size), max(_WIDTH * size, 0.5)
-    strokes = []
-    for share, height, turn, grown in zip(*random.uniform(0, 1, (4, _COUNT)), strict=True):
-        row = share * (len(upper) - 1)
-        top, bottom = _at(upper, row), _at(lower, row)
-        up = (top - bottom) / max(float(np.linalg.norm(top - bottom)), 1e-6)
-        angle = np.radians(75 - 65 * min(1.6 * share, 1.0) + 16 * (turn - 0.5))
-        way = (np.cos(angle) * along + np.sin(angle) * up) * (_LENGTH * size * (0.6 + 0.6 * grown))
-        root = bottom + (0.1 + 0.7 * height) * (top - bottom) - 0.3 * way
-        fall = np.linspace(0, 1, _STEPS)[:, None]
-        curve = root + fall * way - up * (0.12 * fall**2 * np.linalg.norm(way))
-        strokes.append(ribbon(np.asarray(curve, np.float32), np.asarray(width * (1 - 0.8 * fall[:, 0]), np.float32)))
-    return strokes
-
-
-def _at(curve: Points, row: float) -> Points:
-    """Point of an (N, 2) curve at the fractional index `row`."""
-    steps = np.arange(len(curve))
-    return np.array([np.interp(row, steps, curve[:, 0]), np.interp(row, steps, curve[:, 1])], np.float32)
+    share, height, turn, grown = random.uniform(0, 1, (4, _COUNT, 1))
+    top, bottom = (points_along(edge, share[:, 0] * (len(upper) - 1)) for edge in (upper, lower))
+    up = (top - bottom) / np.maximum(np.linalg.norm(top - bottom, axis=1, keepdims=True), 1e-6)
+    angle = np.radians(75 - 65 * np.minimum(1.6 * share, 1) + 16 * (turn - 0.5))
+    length = _LENGTH * size * (0.6 + 0.6 * grown)
+    way = length * (np.cos(angle) * span / (2 * size) + np.sin(angle) * up)
+    roots = bottom + (0.1 + 0.7 * height) * (top - bottom) - 0.3 * way
+    fall = np.linspace(0, 1, _STEPS)[None, :, None]
+    curves = roots[:, None] + fall * way[:, None] - fall**2 * (0.12 * length * up)[:, None]
+    return stroke_outlines(curves, max(_WIDTH * size, 0.5) * (1 - 0.8 * fall[0, :, 0]))

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask, Points
-from kohl.faces.contours import fill_all, ribbon
+from kohl.faces.contours import fill_all
 from kohl.faces.face import Face
 from kohl.looks.layers import Lashes
 from kohl.rendering.lines.eye import EyeLines, eye_lines
+from kohl.rendering.lines.strokes import points_along, stroke_outlines
 
 _LONGEST = 0.5
 """Length 1, in eye widths."""
@@ -71,8 +72,11 @@ def _strokes(eye: EyeLines, row: _Row, lashes: Lashes, random: np.random.Generat
     direction = row.away * (row.lift * np.cos(fan))[:, None] + eye.out * np.sin(fan)[:, None]
     reach = _gather(roots + direction * length[:, None]) - roots
     width = max(_WIDTH * eye.width * (0.75 + 0.5 * lashes.density) * row.scale**0.35, 0.5)
-    curl = row.away * (row.lift * 0.22)
-    return [_stroke(root, tip, curl * float(np.linalg.norm(tip)), width) for root, tip in zip(roots, reach, strict=True)]
+    curl = 0.22 * row.lift * np.linalg.norm(reach, axis=1, keepdims=True) * row.away
+    # A lash leaves along the lid, then curls, and tapers to nothing.
+    fall = np.linspace(0, 1, _STEPS)[None, :, None]
+    curves = roots[:, None] + 2 * fall * (1 - fall) * (0.55 * reach - curl)[:, None] + fall**2 * reach[:, None]
+    return stroke_outlines(curves, width * (1 - fall[0, :, 0] ** 1.4))
 
 
 def _gather(tips: Points) -> Points:
@@ -84,19 +88,11 @@ def _gather(tips: Points) -> Points:
     return gathered
 
 
-def _stroke(root: Points, reach: Points, curl: Points, width: float) -> Points:
-    """Outline of one lash: it leaves along the lid, then curls, and tapers to nothing."""
-    share = np.linspace(0, 1, _STEPS)[:, None]
-    control = root + reach * 0.55 - curl
-    curve = (1 - share) ** 2 * root + 2 * share * (1 - share) * control + share**2 * (root + reach)
-    return ribbon(np.asarray(curve, np.float32), np.asarray(width * (1 - share[:, 0] ** 1.4), np.float32))
-
-
 def _along(line: Points, share: npt.NDArray[np.float64]) -> Points:
     """Points at `share` of the curve's length."""
     steps = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    at = share * steps[-1]
-    return np.stack([np.interp(at, steps, line[:, 0]), np.interp(at, steps, line[:, 1])], 1).astype(np.float32)
+    places = np.interp(share * steps[-1], steps, np.arange(len(line)))
+    return np.asarray(points_along(line, places), np.float32)
 
 
 def _profile(pattern: str, share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -17,7 +17,7 @@ _INTO_EYE = 0.25
 _LEAVE = 0.05
 _JOIN = (0.14, 0.32)
 """Where a wing's lower and upper edges leave the lid, in shares of its length from the outer corner; a longer wing joins later."""
-_SAG = 0.42
+_SAG = 0.5
 """How far a wing's upper edge hangs from the straight line towards the corner: a wing is a flick, not a wedge."""
 
 

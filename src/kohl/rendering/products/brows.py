@@ -36,7 +36,10 @@ def paint_brows(canvas: Canvas, layer: Brows, seed: int) -> None:
         excess = luminance(painted) / np.maximum(own * _LIFT, 1e-4)
         return np.asarray(painted / np.maximum(excess, 1)[..., None], np.float32)
 
-    canvas.paint(canvas.face.masks.brows * build_up, tint)
+    hair = canvas.face.masks.brows
+    # At the rim hairs are few: a tint that ends with the mask would draw an outline around the brow.
+    within = np.minimum(1.25 * _blur(hair, 0.015 * canvas.face.eye_distance), 1)
+    canvas.paint(hair * within * build_up, tint)
 
 
 def _build_up(canvas: Canvas) -> Mask:

@@ -8,14 +8,14 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Mask
 from kohl.looks.layers import Concealer, Finish, Foundation
 from kohl.looks.pigment import Pigment
-from kohl.rendering.canvas import Canvas
+from kohl.rendering.canvas import Canvas, box_of
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
 from kohl.rendering.zones.face import face_zone
 
 _BAND = (0.006, 0.035)
 """Blotches are between these sizes (standard deviations in window widths); pores are finer, the face's form is coarser."""
-_COARSE_SIDE = 400
+_COARSE_SIDE = 256
 """Longer side of the grid on which blotches are found."""
 _OWN_TONE_SHARE = 0.35
 """Coverage of a film in the person's own tone: it evens colour, and shows least."""
@@ -42,18 +42,32 @@ def paint_concealer(canvas: Canvas, layer: Concealer, seed: int) -> None:
 
 def even_out(canvas: Canvas, mask: Mask) -> None:
     """Take blotches out under `mask` (h, w): the band of `_BAND`, of albedo colour and of shading, and nothing finer."""
-    size = mask.shape
-    scale = min(1.0, _COARSE_SIDE / max(size))
-    small = (max(1, round(size[1] * scale)), max(1, round(size[0] * scale)))
-    skin = np.asarray(cv2.resize(canvas.face.masks.skin, small, interpolation=cv2.INTER_AREA), np.float32) + 1e-4
-    detail = np.log(np.maximum(canvas.shading.shade / np.maximum(canvas.shading.illumination, 1e-3), 1e-2))
-    tone = np.concatenate([np.log(np.maximum(canvas.albedo, 1e-3)), detail[..., None]], -1)
-    coarse = np.asarray(cv2.resize(tone, small, interpolation=cv2.INTER_AREA), np.float32)
-    fine, broad = (_skin_blur(coarse, skin, sigma * max(small)) for sigma in _BAND)
+    box = _with_surroundings(mask)
+    if box is None:
+        return
+    shading, scale = canvas.shading, min(1.0, _COARSE_SIDE / max(mask.shape))
+    detail = np.log(np.maximum(shading.shade[box] / np.maximum(shading.illumination[box], 1e-3), 1e-2))
+    tone = np.concatenate([np.log(np.maximum(canvas.albedo[box], 1e-3)), detail[..., None]], -1)
+    size = (detail.shape[1], detail.shape[0])
+    small = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    coarse, skin = (np.asarray(cv2.resize(array, small, interpolation=cv2.INTER_AREA), np.float32) for array in (tone, canvas.face.masks.skin[box]))
+    fine, broad = (_skin_blur(coarse, skin + 1e-4, sigma * scale * max(mask.shape)) for sigma in _BAND)
     # Deep folds, nostrils and hair are form, not blotches: what is far from the skin around it stays.
     blotch = (fine - broad) * np.clip(1.5 - np.abs(fine - broad).max(-1, keepdims=True) / 0.25, 0, 1)
-    blotch = np.asarray(cv2.resize(blotch, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-    canvas.scale_albedo(mask, np.exp(-(blotch[..., :3] + 0.8 * blotch[..., 3:])).astype(np.float32))
+    blotch = np.exp(-(blotch[..., :3] + 0.8 * blotch[..., 3:]))
+    factor = np.ones((*mask.shape, 3), np.float32)
+    factor[box] = cv2.resize(blotch, size, interpolation=cv2.INTER_LINEAR)
+    canvas.scale_albedo(mask, factor)
+
+
+def _with_surroundings(mask: Mask) -> tuple[slice, slice] | None:
+    """The box of a mask and as much around it as its blotches are compared with."""
+    box = box_of(mask)
+    if box is None:
+        return None
+    around = round(2.5 * _BAND[1] * max(mask.shape))
+    rows, columns = (slice(max(part.start - around, 0), part.stop + around) for part in box)
+    return rows, columns
 
 
 def _skin_blur(values: FloatArray, skin: Mask, sigma: float) -> FloatArray:
