@@ -16,7 +16,7 @@ from kohl.reading.fitting import fit_films
 from kohl.reading.reader import read_makeup
 from kohl.reading.reading import Reading
 from kohl.reading.texture import lay_texture
-from kohl.reading.unrolled import unroll_face
+from kohl.reading.unrolled import unroll_window
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import ChartFilm, paint_chart_films
 from kohl.rendering.finishes import apply_finish
@@ -44,7 +44,7 @@ class Procedural:
         if controls.detail == "layers":
             return render(image, face, look, seed=controls.seed)
         canvas = Canvas.of(image, face)
-        wearer = unroll_face(image, face)
+        wearer = unroll_window(canvas.linear, face)
         if controls.texture > 0 and Region.SKIN in references:
             lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
         for reading in _unique(references):

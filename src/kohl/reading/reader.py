@@ -10,13 +10,14 @@ from kohl.reading.layers import read_layers
 from kohl.reading.presence import find_presence
 from kohl.reading.reading import Reading
 from kohl.reading.texture import read_texture
-from kohl.reading.unrolled import unroll_face, window_light
+from kohl.reading.unrolled import unroll_window, window_light
 
 
 def read_makeup(image: Image, face: Face) -> Reading:
     """Read what `face` of `image`, (H, W, 3) sRGB [0, 1], wears. Light and skin are taken out: see `kohl.reading.unrolled`."""
-    unrolled, prior = unroll_face(image, face), load_bare_prior()
+    linear, prior = window_light(image, face), load_bare_prior()
+    unrolled = unroll_window(linear, face)
     presence = find_presence(unrolled, prior)
     look, confidence = read_layers(image, face, unrolled, presence)
-    texture = read_texture(window_light(image, face), face)
+    texture = read_texture(linear, face)
     return Reading(look, confidence, read_film(unrolled, presence, prior), texture)

@@ -40,7 +40,11 @@ class Unrolled:
 
 def unroll_face(image: Image, face: Face) -> Unrolled:
     """Unroll `face` of `image`, (H, W, 3) sRGB [0, 1]."""
-    linear = window_light(image, face)
+    return unroll_window(window_light(image, face), face)
+
+
+def unroll_window(linear: FloatArray, face: Face) -> Unrolled:
+    """Unroll `face`, whose window is `linear` (h, w, 3), linear light."""
     masks = face.masks
     even, photo_skin, light = _estimate_light(linear, face)
     view = ChartView.of(face.points, face.window, SIDE)
@@ -74,7 +78,7 @@ def _estimate_light(linear: FloatArray, face: Face) -> tuple[Mask, FloatArray, L
 
     normals = np.asarray(cv2.resize(face.field.coarse_normals, size, interpolation=cv2.INTER_LINEAR), np.float32)
     coarse, skin = shrink(linear), shrink(face.masks.skin)
-    trusted = skin * shrink(face.field.sample(zone_mask(BARE)))
+    trusted = skin * face.field.sample_small(zone_mask(BARE), size[::-1])
     bright = luminance(coarse)
     light = estimate_light(coarse, skin, shrink(face.masks.eyes), normals)
     illumination = fit_illumination(bright, trusted, normals)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 
 from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
 from kohl.faces.face import Face
-from kohl.rendering.light import luminance
 from kohl.rendering.shading import Shading, estimate_shading
 
 _NOTHING = 1 / 1024
@@ -83,8 +83,8 @@ class Canvas:
         if box is None:
             return
         coverage = np.where(mask[box] < _NOTHING, 0, mask[box]).astype(np.float32)
-        painted = film(self.albedo[box], coverage)
-        self.albedo[box] = np.where(coverage[..., None] > 0, painted, self.albedo[box])
+        painted, covered = film(self.albedo[box], coverage), coverage > 0
+        self.albedo[box][covered] = painted[covered]
         np.maximum(self.touched[box], coverage, out=self.touched[box])
 
     def scale_highlight(self, mask: Mask, factor: float) -> None:
@@ -92,9 +92,8 @@ class Canvas:
         box = box_of(mask)
         if box is None or factor == 1.0:
             return
-        white = self.shading.light.color / luminance(self.shading.light.color)
         change = self.shading.highlight[box] * mask[box] * (factor - 1)
-        self.highlight[box] += change[..., None] * white
+        self.highlight[box] += change[..., None] * self.shading.light.white
         np.maximum(self.touched[box], mask[box], out=self.touched[box])
 
     def add_highlight(self, box: tuple[slice, slice], light: FloatArray) -> None:
@@ -108,9 +107,12 @@ class Canvas:
         result = self.pixels.copy()
         if box is None:
             return result
-        change = (self.albedo[box] - self.shading.albedo[box]) * self.shading.shade[box][..., None] * self.shading.light.color
-        painted = srgb_from_linear(compress(self.linear[box] + change + self.highlight[box]))
-        result[box] = np.where(self.touched[box][..., None] > 0, painted, result[box])
+        # cv2's arithmetic: several times numpy's speed on three channels.
+        change = cv2.subtract(self.albedo[box], self.shading.albedo[box])
+        factor = cv2.merge([self.shading.shade[box] * level for level in self.shading.light.color])
+        linear = cv2.add(cv2.add(cv2.multiply(change, factor), self.linear[box]), self.highlight[box])
+        touched = self.touched[box] > 0
+        result[box][touched] = srgb_from_linear(compress(linear[touched]))
         return result
 
 

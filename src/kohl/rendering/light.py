@@ -28,6 +28,11 @@ class Light:
     color: FloatArray
     direction: FloatArray
 
+    @property
+    def white(self) -> FloatArray:
+        """(3,) the colour of the light alone: `color` at luminance 1."""
+        return np.asarray(self.color / luminance(self.color), np.float32)
+
 
 def luminance(linear: LinearImage) -> Mask:
     """CIE Y of linear RGB (..., 3)."""

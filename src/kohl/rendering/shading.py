@@ -8,6 +8,7 @@ smoothing over the skin instead of optimisation, which is what a CPU has time fo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -56,30 +57,38 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     full = coarse.enlarge(illumination)
     lips, brows = face.masks.lips, face.masks.brows
     expected = full * (level + (lip_level - level) * lips)
-    white = light.color / luminance(light.color)
-    highlight = _highlight(linear, expected, white)
-    diffuse = linear - highlight[..., None] * white
-    detail = np.clip(luminance(diffuse) / np.maximum(expected, 1e-4), 0.05, 4.0)
-    shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02).astype(np.float32)
-    albedo, shade = _below_white(np.maximum(diffuse / (shade[..., None] * light.color), 1e-3), shade)
+    planes = cv2.split(linear)
+    bright = luminance(linear)
+    highlight = _highlight(planes, bright, expected, light)
+    detail = np.clip((bright - highlight) / np.maximum(expected, 1e-4), 0.05, 4.0)
+    shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02)
+    albedo, shade = _below_white(_diffuse_albedo(planes, highlight, shade, light), shade)
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
 
 
-def _below_white(albedo: LinearImage, shade: Mask) -> tuple[LinearImage, Mask]:
-    """Hand what no surface can reflect over to the shade; their product stays. Shaded skin, lit by skin, is redder than any skin."""
-    red, green, blue = cv2.split(albedo)
-    factor = np.minimum(_WHITEST / np.maximum(np.maximum(red, green), blue), 1)
-    return np.asarray(albedo * factor[..., None], np.float32), np.asarray(shade / factor, np.float32)
-
-
-def _highlight(linear: LinearImage, expected: Mask, white: FloatArray) -> Mask:
+def _highlight(planes: Sequence[Mask], bright: Mask, expected: Mask, light: Light) -> Mask:
     """Luminance that a dull surface of the region's lightness would not have; never all of a pixel's light.
 
     On deep skin most of what is bright is mirrored light: it adds to the colour and must not multiply a film's.
     """
-    excess = np.maximum(luminance(linear) - _HIGHLIGHT_FROM * expected, 0) * _HIGHLIGHT_SHARE
-    red, green, blue = (channel / level for channel, level in zip(cv2.split(linear), white, strict=True))
-    return np.asarray(np.minimum(excess, 0.9 * np.minimum(np.minimum(red, green), blue)), np.float32)
+    excess = np.maximum(bright - _HIGHLIGHT_FROM * expected, 0) * _HIGHLIGHT_SHARE
+    red, green, blue = (plane * (0.9 / level) for plane, level in zip(planes, light.white, strict=True))
+    return np.asarray(np.minimum(excess, np.minimum(np.minimum(red, green), blue)), np.float32)
+
+
+def _diffuse_albedo(planes: Sequence[Mask], highlight: Mask, shade: Mask, light: Light) -> list[Mask]:
+    """Reflectance per channel, (h, w) each: what is left of a pixel without its highlight, over the light that falls on it."""
+    inverse = 1 / shade
+    levels = zip(planes, light.white, light.color, strict=True)
+    return [np.maximum((plane - highlight * white) * (inverse / color), 1e-3) for plane, white, color in levels]
+
+
+def _below_white(planes: Sequence[Mask], shade: Mask) -> tuple[LinearImage, Mask]:
+    """Hand what no surface can reflect over to the shade; their product stays. Shaded skin, lit by skin, is redder than any skin."""
+    red, green, blue = planes
+    factor = np.minimum(_WHITEST / np.maximum(np.maximum(red, green), blue), 1)
+    albedo = cv2.merge([plane * factor for plane in planes])
+    return np.asarray(albedo, np.float32), np.asarray(shade / factor, np.float32)
 
 
 def _without_sheen(illumination: Mask, albedo: float) -> Mask:
