@@ -18,7 +18,7 @@ from kohl.core.region import Region
 from kohl.reading.bare import BarePrior
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
-from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, zone_mask
+from kohl.reading.zones import CHEEKS, LIDS, LOWER_LID, MOUTH, zone_mask
 
 SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
@@ -27,6 +27,8 @@ _NOTICED = {Region.EYES: (3.0, 8.0), Region.CHEEKS: (2.0, 5.0)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
+_LIP_VARIETY = (0.3, 0.5, 0.5)
+"""Shares of L*, a* and b* variation across the lips that are kept."""
 _REDDER = 2.0
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
 RIM = 0.02
@@ -52,7 +54,8 @@ class ReadFilm:
 def region_zone(region: Region) -> Mask:
     """(S, S) mask of the zone in which a region's film lives."""
     if region is Region.LIPS:
-        return np.asarray(cv2.dilate(zone_mask(LIPS, SIDE), np.ones((5, 5))), np.float32)
+        # With the opening: it is wide on the chart, and a line on a closed mouth, which no film must leave bare.
+        return np.asarray(cv2.dilate(zone_mask(MOUTH, SIDE), np.ones((5, 5))), np.float32)
     if region is Region.EYES:
         return np.asarray(np.maximum(zone_mask(LIDS, SIDE), 0.9 * zone_mask(LOWER_LID, SIDE)), np.float32)
     return zone_mask(CHEEKS, SIDE)
@@ -74,13 +77,23 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
         zone = region_zone(region)
         seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
         kept = continue_hidden(colour, _without_highlights(colour, seen), smooth)
-        if region is not Region.LIPS:
-            kept = (kept + kept[:, ::-1]) / 2
+        kept = (kept + kept[:, ::-1]) / 2
+        if region is Region.LIPS:
+            kept = _calm(kept, seen)
         if region is Region.CHEEKS:
             kept[..., 0] = np.clip(kept[..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
         painted[region] = np.asarray(kept, np.float32)
         masks[region] = np.asarray(_full_within(zone) * _worn(kept, bare, region) * np.float32(presence[region]), np.float32)
     return ReadFilm(painted, masks, np.asarray(skin, np.float32))
+
+
+def _calm(colour: FloatArray, seen: Mask) -> FloatArray:
+    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest."""
+    inside = seen > 0.5
+    if not inside.any():
+        return colour
+    typical = np.median(colour[inside], axis=0)
+    return np.asarray(typical + (colour - typical) * np.array(_LIP_VARIETY, np.float32), np.float32)
 
 
 def _worn(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:

@@ -34,6 +34,8 @@ _DARKEST_SHARE = 0.4
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.3
 """Share of chroma that may be given up for lightness."""
+_BRIGHTENED = 1.4
+"""How much a lip's contrast may grow on a brighter wearer."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST, _MOST = 24, 6000
@@ -56,7 +58,11 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > RIM)
     albedo, factor = (continue_hidden(part, seen, SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
-    wanted = _on_skin_of(wearer, film, film.painted[region].reshape(-1, 3)[inside])
+    colour = film.painted[region].reshape(-1, 3)[inside]
+    if region is Region.LIPS:
+        # Seen dimly, or beside darker skin, the same lip differs less from the skin in Lab; in better light it differs more.
+        colour = colour * np.clip(lab_from_linear(wearer.photo_skin)[0] / max(float(film.skin[0]), 1.0), 1.0, _BRIGHTENED)
+    wanted = _on_skin_of(wearer, film, colour)
     even = wearer.even.ravel()[inside, None]
     wanted = wanted * (np.minimum(even, 1.0) ** _LIP_SHADE if region is Region.LIPS else even)
     asked = lab_from_linear(wanted)

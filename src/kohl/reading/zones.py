@@ -15,8 +15,8 @@ from kohl.rendering.zones.eyes import eyeshadow_zone
 from kohl.rendering.zones.face import face_zone
 
 SIDE = 512
-LIPS, LIDS, CHEEKS, BARE, LOWER_LID = "lips", "lids", "cheeks", "bare", "lower_lid"
-"""`BARE` is where makeup rarely is or changes little: forehead, nose, jaw, outer cheeks."""
+LIPS, MOUTH, LIDS, CHEEKS, BARE, LOWER_LID = "lips", "mouth", "lids", "cheeks", "bare", "lower_lid"
+"""`MOUTH` is the lips and the opening between them. `BARE` is where makeup rarely is or changes little: forehead, nose, jaw, outer cheeks."""
 
 
 @functools.lru_cache(maxsize=16)
@@ -32,9 +32,13 @@ def zone_mask(name: str, side: int = SIDE) -> Mask:
 
 def _lips() -> Mask:
     chart = load_topology().chart * np.float32(SIDE)
-    outer = fill(between(chart[landmarks.LIPS_UPPER_OUTER], chart[landmarks.LIPS_LOWER_OUTER]), (SIDE, SIDE))
-    mouth = fill(between(chart[landmarks.LIPS_UPPER_INNER], chart[landmarks.LIPS_LOWER_INNER]), (SIDE, SIDE))
-    return outer * (1 - mouth)
+    opening = fill(between(chart[landmarks.LIPS_UPPER_INNER], chart[landmarks.LIPS_LOWER_INNER]), (SIDE, SIDE))
+    return _mouth() * (1 - opening)
+
+
+def _mouth() -> Mask:
+    chart = load_topology().chart * np.float32(SIDE)
+    return fill(between(chart[landmarks.LIPS_UPPER_OUTER], chart[landmarks.LIPS_LOWER_OUTER]), (SIDE, SIDE))
 
 
 def _lids() -> Mask:
@@ -71,4 +75,4 @@ def _wide(mask: Mask, reach: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(grown, (0, 0), reach * SIDE / 3), np.float32)
 
 
-_SHAPES = {LIPS: _lips, LIDS: _lids, CHEEKS: _cheeks, BARE: _bare, LOWER_LID: _lower_lid}
+_SHAPES = {LIPS: _lips, MOUTH: _mouth, LIDS: _lids, CHEEKS: _cheeks, BARE: _bare, LOWER_LID: _lower_lid}
