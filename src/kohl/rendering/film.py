@@ -31,6 +31,8 @@ DEEPEST = 0.002
 FULL_COVERAGE = 0.995
 """What coverage 1 hides: thick, but never an infinite layer."""
 
+_BISECTIONS = (8, 8, 8, 8, 13)
+"""Halvings per round of `solve_opaque`; only the last round's answer counts."""
 _EXPONENTS = (0.6, 2.2)
 """Bounds of p: every channel of a thick film covers, none of a thin one is gone at once."""
 
@@ -82,20 +84,21 @@ def _reflect(ground: FloatArray, opaque: FloatArray, passing: FloatArray) -> Flo
     return np.asarray((lower * inverse - opaque * upper) / (lower - upper), np.float32)
 
 
-def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask, steps: int = 22) -> FloatArray:
+def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask) -> FloatArray:
     """Return the pigment reflectance (..., 3) whose film at `coverage` turns `ground` into `painted`; inverse of `reflect`.
 
     Channels are bisected side by side (R grows with R∞ at fixed exponents); the exponents, which depend on all channels
-    at once, are refreshed between rounds. Colours no film of that coverage can reach give the nearest pigment.
+    at once, are refreshed between rounds, half-way each time since whole steps overshoot. Colours no film of that coverage
+    can reach give the nearest pigment.
     """
     exponents = np.ones_like(painted)
     opaque = painted
-    for _ in range(3):
+    for steps in _BISECTIONS:
         low, high = np.full_like(painted, DEEPEST), np.full_like(painted, LIGHTEST)
-        for _ in range(steps // 2):
+        for _ in range(steps):
             middle = (low + high) / 2
             too_dark = reflect(ground, middle, exponents, coverage) < painted
             low, high = np.where(too_dark, middle, low), np.where(too_dark, high, middle)
         opaque = (low + high) / 2
-        exponents = film_exponents(opaque)
+        exponents = np.sqrt(exponents * film_exponents(opaque))
     return np.asarray(opaque, np.float32)

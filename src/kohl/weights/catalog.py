@@ -1,4 +1,4 @@
-"""The cards of every file of learned numbers that kohl uses: mediapipe's networks, and the three small ones of its own."""
+"""The cards of every file of learned numbers that kohl uses: mediapipe's networks, and the four small ones of its own."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.topology",
         purpose="the UV chart: the mean face, its triangles and mirror partners",
         path="faces/topology.npz",
-        sha256="33160764d04857da1282fa43f065f16424528ce9f3995e74c3343debdb23b0f2",
+        sha256="5267c75a25a26c609f5baeb567cd7c0967ff05c3d599cb450eb0c1f527cfe5aa",
         source="scripts/make_topology.py",
         limits="an average of adults' faces",
     ),
@@ -59,7 +59,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.cover",
         purpose="tells skin from what lies over it: hair, glasses, hands, beards",
         path="faces/cover.npz",
-        sha256="5a2e53e81bd43777e50e34cee3d15f2ea5f57362b65019f0943a305b871c0454",
+        sha256="12a96a886dc43aca8e92b9531476ecaadd5373cd327d99dd5680d22dbb9487d7",
         source="scripts/train_cover.py",
         limits="thin hair over the cheeks, clear glasses, skin-coloured cloth, hard shadows",
     ),
@@ -70,5 +70,13 @@ CARDS: tuple[ModelCard, ...] = (
         sha256="2e2bf55909443fe2f6649f4bd42316c0d570611dc0c9cdfaee428612b75eab80",
         source="scripts/make_bare_prior.py",
         limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
+    ),
+    _own(
+        name="kohl.reader",
+        purpose="says which products a photo shows, in which colours and shapes",
+        path="reading/networks.npz",
+        sha256="25da36f9d4a76c28ff96f441547273cbe20f49a63dc74bedb0f6553681d5b90f",
+        source="scripts/fit_reading.py",
+        limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
     ),
 )
