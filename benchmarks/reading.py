@@ -1,6 +1,6 @@
 """Measures reading: random looks are painted on bare faces of all tones and read back; bare photos are read as they are.
 
-    python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N]
+    python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N] [--workers N]
 
 Every product is there half the time (`random_looks.py`). The painted picture is rounded to 8 bits and its face found anew.
 `visible` counts only those products whose region moved by more than ΔE2000 3: less than that, nobody could see it either.
@@ -9,9 +9,13 @@ Every product is there half the time (`random_looks.py`). The painted picture is
 from __future__ import annotations
 
 import argparse
+import functools
+import multiprocessing
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import cv2
 import numpy as np
@@ -79,17 +83,30 @@ def hash_of(text: str) -> int:
     return int(np.random.default_rng(list(text.encode())).integers(2**31))
 
 
-def run(faces: Sequence[Portrait], looks: int) -> list[Trial]:
-    """Paint and read `looks` looks on each face; a face that cannot be found again is left out."""
-    analyzer, trials = Analyzer(max_faces=1), []
-    for number, item in enumerate(faces):
-        image = item.open()
-        try:
-            face = analyzer.analyze(image)[0]
-            trials += [_try(analyzer, image, face, 7919 * number + turn) for turn in range(looks)]
-        except FaceError:
-            continue
-    return trials
+def trials_on(item: Portrait, number: int, looks: int) -> list[Trial]:
+    """Paint and read `looks` looks on a face, the `number`-th; none if it cannot be found again."""
+    image = item.open()
+    try:
+        face = _analyzer().analyze(image)[0]
+        return [_try(_analyzer(), image, face, 7919 * number + turn) for turn in range(looks)]
+    except FaceError:
+        return []
+
+
+def products_on(item: Portrait) -> tuple[str, frozenset[str]] | None:
+    """The set that a photo is of, and what is read on it as it is; None if its face cannot be found."""
+    image = item.open()
+    try:
+        reading = read_makeup(image, _analyzer().analyze(image)[0])
+    except FaceError:
+        return None
+    return item.file.split("/")[0], frozenset(layer.product for layer in reading.look.layers)
+
+
+@functools.cache
+def _analyzer() -> Analyzer:
+    cv2.setNumThreads(1)
+    return Analyzer(max_faces=1)
 
 
 def _try(analyzer: Analyzer, image: Image, face: Face, seed: int) -> Trial:
@@ -147,17 +164,11 @@ def pigment_errors(trials: Sequence[Trial], product: str) -> FloatArray:
     return np.array([float(delta_e2000(worn, read)) for worn, read in labs], np.float32)
 
 
-def false_alarms(items: Sequence[Portrait]) -> Table:
-    """Share of bare photos on which each product is read, by set."""
-    analyzer = Analyzer(max_faces=1)
+def false_alarms(readings: Iterable[tuple[str, frozenset[str]] | None]) -> Table:
+    """Share of bare photos on which each product is read, by set; see `products_on`."""
     by_set: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for item in items:
-        image = item.open()
-        try:
-            reading = read_makeup(image, analyzer.analyze(image)[0])
-        except FaceError:
-            continue
-        by_set[item.file.split("/")[0]].append(frozenset(layer.product for layer in reading.look.layers))
+    for name, found in filter(None, readings):
+        by_set[name].append(found)
     rows: list[list[str | float | int | None]] = [
         [name, len(found), *(sum(product in each for each in found) / len(found) for product in PRODUCTS)] for name, found in by_set.items()
     ]
@@ -189,15 +200,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--save", action="store_true", help="write docs/results/reading.json and docs/benchmarks.md")
     parser.add_argument("--split", choices=("train", "validation", "test"), default="test")
-    parser.add_argument("--faces", type=int, default=36)
+    parser.add_argument("--faces", type=int, default=34)
     parser.add_argument("--looks", type=int, default=6)
     parser.add_argument("--bare", type=int, default=50)
+    parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    cv2.setNumThreads(1)
     record = Record("reading", "Does reading find what was painted?")
     bare = [item for item in portraits() if item.split == asked.split and is_bare(item)]
-    trials = run(evenly(bare, asked.faces), asked.looks)
-    record.tables += [*tables_of(trials), false_alarms(evenly(bare, asked.bare))]
+    faces = evenly(bare, asked.faces)
+    with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
+        trials = list(chain(*pool.map(trials_on, faces, range(len(faces)), repeat(asked.looks))))
+        record.tables += [*tables_of(trials), false_alarms(pool.map(products_on, evenly(bare, asked.bare)))]
     record.numbers |= {"split": asked.split, "renders": len(trials), "tones": {tone: sum(t.tone == tone for t in trials) for tone in _TONES}}
     record.show()
     print(record.numbers)

@@ -75,7 +75,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.reader",
         purpose="says which products a photo shows, in which colours and shapes",
         path="reading/networks.npz",
-        sha256="25da36f9d4a76c28ff96f441547273cbe20f49a63dc74bedb0f6553681d5b90f",
+        sha256="002fa72b7767843c119f39a219d79a9050b6f322e5912331e5774feacb93ced7",
         source="scripts/fit_reading.py",
         limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
     ),
