@@ -22,17 +22,17 @@ from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
 from kohl.rendering.film import film_exponents, reflect, solve_opaque
 from kohl.rendering.light import luminance
 
-COVERAGE = {Region.LIPS: 0.96, Region.EYES: 0.96, Region.CHEEKS: 0.9}
+COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
 _STEP = {Region.LIPS: 1, Region.EYES: 2, Region.CHEEKS: 4}
 """Chart points between those that are solved: a film is as smooth as what was read of it."""
-_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 4.0, Region.CHEEKS: 3.0}
+_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
 _DARKEST_SHARE = 0.4
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
-_CHROMA_GIVEN = 0.3
+_CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
 _BRIGHTENED = 1.4
 """How much a lip's contrast may grow on a brighter wearer."""

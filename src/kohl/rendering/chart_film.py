@@ -12,7 +12,7 @@ from kohl.core.region import Region
 from kohl.rendering.canvas import Canvas, box_of
 from kohl.rendering.film import DEEPEST, LIGHTEST, film_exponents, reflect
 
-LIP_SHINE = 0.3
+LIP_SHINE = 0.22
 """What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
 
 
