@@ -75,7 +75,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.reader",
         purpose="says which products a photo shows, in which colours and shapes",
         path="reading/networks.npz",
-        sha256="002fa72b7767843c119f39a219d79a9050b6f322e5912331e5774feacb93ced7",
+        sha256="7ec7a167df9ea3a23752fe84c3e11b63fe6891c6e94b28831ed2af7c4c5718d2",
         source="scripts/fit_reading.py",
         limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
     ),
