@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,18 +22,6 @@ def run_python(code: str) -> str:
 
 def loaded_after(code: str) -> set[str]:
     return set(json.loads(run_python(f"{code}\nimport json, sys; print(json.dumps(sorted(sys.modules)))").splitlines()[-1]))
-
-
-def cost(*command: str) -> float:
-    """Seconds of processor time of the cheapest of five runs: what else the machine does can only make a run dearer."""
-    return min(_processor_time(command) for _ in range(5))
-
-
-def _processor_time(command: Sequence[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, capture_output=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_import_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -60,14 +46,6 @@ def test_importing_loads_nothing_heavy(code: str):
 def test_help_loads_neither_numpy_nor_pydantic():
     code = "import sys; sys.argv = ['kohl', '--help']\nfrom kohl.cli.main import run\ntry: run()\nexcept SystemExit: pass"
     assert not loaded_after(code) & {*HEAVY, "numpy", "pydantic", "PIL"}
-
-
-def test_import_takes_less_than_a_fifth_of_a_second():
-    assert cost(sys.executable, "-c", "import kohl") < 0.2
-
-
-def test_help_takes_less_than_three_tenths_of_a_second():
-    assert cost(sys.executable, "-m", "kohl", "--help") < 0.3
 
 
 def test_public_names_are_sorted_and_all_there():
