@@ -23,13 +23,13 @@ from kohl.reading.zones import CHEEKS, LIDS, LOWER_LID, MOUTH, zone_mask
 SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
 
-_NOTICED = {Region.EYES: (1.5, 5.0), Region.CHEEKS: (1.0, 3.5)}
+_NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
 _LIP_VARIETY = (0.3, 0.5, 0.5)
 """Shares of L*, a* and b* variation across the lips that are kept."""
-_REDDER = 1.0
+_REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
 RIM = 0.02
 """Where a zone ends."""
