@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, Unpack, overload
@@ -13,11 +14,12 @@ from kohl.api.explain import RegionReport, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
 from kohl.core.arrays import AnyArray, Image
-from kohl.core.errors import UsageError
+from kohl.core.errors import FaceError, UsageError
 from kohl.core.images import ImageSource, open_image
 from kohl.core.region import Region
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
+from kohl.geometry.warp import resize
 from kohl.looks.look import Look
 from kohl.methods import registry
 from kohl.methods.base import MakeupMethod
@@ -26,6 +28,10 @@ from kohl.reading.reading import Reading
 Same = TypeVar("Same", bytes, PillowImage.Image, AnyArray)
 Reference: TypeAlias = ImageSource | Reading
 """A photo of somebody made up, or what was read from one."""
+_READING_SIDE = 1280
+"""Pixels: reading looks at nothing finer than a face of a few hundred pixels, so larger pictures are shrunk to this first …"""
+_READABLE = 300
+"""… unless the face would become narrower than this."""
 
 
 class Studio:
@@ -112,8 +118,7 @@ class Studio:
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
         """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
         self._require("reads", "read makeup")
-        image = open_image(photo).pixels
-        faces = self._analyzer.analyze(image)
+        image, faces = self._look_closely(open_image(photo).pixels, face)
         if not 0 <= face < len(faces):
             raise UsageError(f"face must be from 0 to {len(faces) - 1} in a picture with {len(faces)} faces, got {face}")
         return self._method.read(image, faces[face])
@@ -121,6 +126,17 @@ class Studio:
     def analyze(self, photo: ImageSource) -> tuple[Face, ...]:
         """Find the faces in `photo`, largest first: box, mesh, pose, masks. Raises FaceError for none, InputError for the photo."""
         return self._analyzer.analyze(open_image(photo).pixels)
+
+    def _look_closely(self, image: Image, face: int) -> tuple[Image, tuple[Face, ...]]:
+        """The picture and its faces, both smaller where the wanted face stays large enough to be read."""
+        scale = _READING_SIDE / max(image.shape[:2])
+        if scale < 1:
+            small = resize(image, (max(1, round(image.shape[0] * scale)), max(1, round(image.shape[1] * scale))))
+            with contextlib.suppress(FaceError):
+                faces = self._analyzer.analyze(small)
+                if 0 <= face < len(faces) and faces[face].box[2] - faces[face].box[0] >= _READABLE:
+                    return small, faces
+        return image, self._analyzer.analyze(image)
 
     def _make_up(self, photo: ImageSource, plan: Plan, paint: Callable[[Image, Face], Image], regions: tuple[RegionReport, ...]) -> Outcome:
         opened = open_image(photo)
