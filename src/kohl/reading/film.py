@@ -63,7 +63,7 @@ def region_zone(region: Region) -> Mask:
 
 def _full_within(zone: Mask) -> Mask:
     """Widen a zone's core: a film is at its full coverage over most of its zone, and fades at the rim."""
-    share = np.clip(zone / 0.55, 0, 1)
+    share = np.clip(zone / 0.45, 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 

@@ -30,7 +30,7 @@ _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_DARKEST_SHARE = 0.4
+_DARKEST_SHARE = 0.3
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
