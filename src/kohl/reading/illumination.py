@@ -7,11 +7,11 @@ the luminance of forehead, nose, jaw and outer cheeks; what it leaves over is sm
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.rendering.shading import blur
 
 _ROUNDS = 4
 """Rounds of reweighting: enough for shadows and highlights to lose their vote."""
@@ -37,8 +37,8 @@ def fit_illumination(bright: Mask, trusted: Mask, normals: FloatArray) -> Mask:
     smooth = np.clip(smooth, *np.percentile(smooth[inside], (1, 99)))
     left = np.clip(log - smooth, -2 * _SPREAD, 2 * _SPREAD)
     sigma = _SMOOTH * max(bright.shape)
-    weight = _blur(trusted, sigma)
-    remainder = _blur(left * trusted, sigma) / (weight + 0.04)
+    weight = blur(trusted, sigma)
+    remainder = blur(left * trusted, sigma) / (weight + 0.04)
     return np.asarray(np.exp(smooth + remainder), np.float32)
 
 
@@ -58,7 +58,3 @@ def _harmonics(normals: FloatArray) -> FloatArray:
     """(h, w, 9) second-order real spherical harmonics of `normals`, without their constant factors."""
     x, y, z = normals[..., 0], normals[..., 1], normals[..., 2]
     return np.asarray(np.stack([np.ones_like(x), x, y, z, x * y, x * z, y * z, x * x - y * y, 3 * z * z - 1], -1), np.float32)
-
-
-def _blur(array: FloatArray, sigma: float) -> FloatArray:
-    return np.asarray(cv2.GaussianBlur(array, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_REPLICATE), np.float32)

@@ -73,7 +73,7 @@ class Canvas:
         if box is None:
             return
         part = factor[box] if factor.ndim == 3 else factor[box][..., None]
-        coverage = np.where(mask[box] < _NOTHING, 0, mask[box])
+        coverage = without_traces(mask[box])
         self.albedo[box] *= 1 + (part - 1) * coverage[..., None]
         np.maximum(self.touched[box], coverage, out=self.touched[box])
 
@@ -82,7 +82,7 @@ class Canvas:
         box = box_of(mask)
         if box is None:
             return
-        coverage = np.where(mask[box] < _NOTHING, 0, mask[box]).astype(np.float32)
+        coverage = without_traces(mask[box])
         painted, covered = film(self.albedo[box], coverage), coverage > 0
         self.albedo[box][covered] = painted[covered]
         np.maximum(self.touched[box], coverage, out=self.touched[box])
@@ -134,3 +134,8 @@ def box_of(mask: Mask) -> tuple[slice, slice] | None:
         return None
     columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].max(0) >= _NOTHING)
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def without_traces(mask: Mask) -> Mask:
+    """Cut a mask (h, w) where it is too thin to change an 8-bit pixel, so that it ends somewhere."""
+    return np.asarray(np.where(mask < _NOTHING, np.float32(0), mask), np.float32)

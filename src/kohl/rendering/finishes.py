@@ -13,7 +13,7 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.layers import Finish
-from kohl.rendering.canvas import Canvas, box_of
+from kohl.rendering.canvas import Canvas, box_of, without_traces
 from kohl.rendering.flakes import Flakes, sparkle
 from kohl.rendering.light import luminance
 from kohl.rendering.relief import Box, Relief, mesh_relief
@@ -35,9 +35,6 @@ class Recipe:
     two_tone: float = 0.0
     """How far the hue turns with the angle of view (holographic), in degrees."""
 
-
-_TRACE = 1 / 1024
-"""As for films: a mask thinner than this is none."""
 
 RECIPES: dict[Finish, Recipe] = {
     Finish.MATTE: Recipe(own=0.25, detail=0.85),
@@ -81,11 +78,6 @@ def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish,
         usual = float((detail * mask[box]).sum() / max(float(mask[box].sum()), 1e-6))
         patch = _Patch(box, mask[box], relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), np.minimum(shading.illumination[box], 1.2))
         canvas.add_highlight(box, _mirrored(canvas, patch, opaque[box] if opaque.ndim == 3 else opaque, recipe, seed))
-
-
-def without_traces(mask: Mask) -> Mask:
-    """Cut a mask (h, w) where it is too thin to change an 8-bit pixel, so that it ends somewhere."""
-    return np.where(mask < _TRACE, np.float32(0), mask)
 
 
 def _mirrored(canvas: Canvas, patch: _Patch, opaque: FloatArray, recipe: Recipe, seed: int) -> LinearImage:

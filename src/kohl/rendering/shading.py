@@ -130,9 +130,9 @@ class _Coarse:
         sigma = _SHADE_WIDTH * max(bright.shape)
         # A pixel of hair or nostril that slipped into the mask must not darken its surroundings.
         trusted = self.skin * np.clip((bright / max(typical, 1e-4) - 0.12) / 0.15, 0, 1) + 1e-5
-        near = _blur(bright * trusted, sigma) / np.maximum(_blur(trusted, sigma), 1e-9)
-        far = _blur(bright * trusted, 4 * sigma) / np.maximum(_blur(trusted, 4 * sigma), 1e-9)
-        share = np.clip(_blur(self.skin, sigma) * 4, 0, 1)
+        near = blur(bright * trusted, sigma) / np.maximum(blur(trusted, sigma), 1e-9)
+        far = blur(bright * trusted, 4 * sigma) / np.maximum(blur(trusted, 4 * sigma), 1e-9)
+        share = np.clip(blur(self.skin, sigma) * 4, 0, 1)
         smooth = near * share + far * (1 - share)
         return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
 
@@ -159,5 +159,6 @@ def _typical_of(colors: LinearImage) -> FloatArray:
     return np.asarray(colors[(bright >= low) & (bright <= high)].mean(0), np.float32)
 
 
-def _blur(array: FloatArray, sigma: float) -> FloatArray:
+def blur(array: FloatArray, sigma: float) -> FloatArray:
+    """Gaussian blur of (h, w) or (h, w, C), `sigma` in pixels; the border is repeated."""
     return np.asarray(cv2.GaussianBlur(array, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_REPLICATE), np.float32)

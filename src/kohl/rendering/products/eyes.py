@@ -6,9 +6,9 @@ import numpy as np
 
 from kohl.core.arrays import Mask
 from kohl.looks.layers import Eyeliner, Eyeshadow, Finish, Lashes, Pan
-from kohl.rendering.canvas import Canvas, box_of
+from kohl.rendering.canvas import Canvas, box_of, without_traces
 from kohl.rendering.film import Film
-from kohl.rendering.finishes import RECIPES, apply_finish, without_traces
+from kohl.rendering.finishes import RECIPES, apply_finish
 from kohl.rendering.lines.lashes import draw_lashes
 from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
 from kohl.rendering.relief import lid_relief
