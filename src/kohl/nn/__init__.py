@@ -1,0 +1,1 @@
+"""Layers that networks share, one idea per class."""

@@ -1,0 +1,1 @@
+"""Learning: one readable loop, its checkpoints, and a recipe per network."""
