@@ -1,0 +1,1 @@
+"""What is evaluated: kohl's methods, the classic baselines, and programs of others, all behind one protocol."""
