@@ -140,4 +140,3 @@ class Amplifier:
         denoiser = self.denoiser
         moved = sample_heun(precondition(lambda z, level: denoiser(z, level, situation), unit), noise, sigmas)
         return from_haar(center + moved)
-

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import logging
-import warnings
 from pathlib import Path
 
 import onnx
@@ -12,7 +9,7 @@ import torch
 from onnx import numpy_helper
 
 from kohl.core.errors import ModelFormatError
-from kohl.core.silence import silenced_native_output
+from kohl.core.silence import without_warnings
 from kohl.methods.tinybeauty.card import CARD_KEY, LearnedLookCard
 from kohl.methods.tinybeauty.config import TinyBeautySpec
 from kohl.methods.tinybeauty.crop import CROP_SIDE
@@ -24,16 +21,14 @@ _OPSET = 18
 def onnx_from_model(network: TinyBeauty, card: LearnedLookCard) -> bytes:
     """The network as an ONNX file's bytes: `crop` (1, 3, 256, 256) → `residual` (1, 3, 256, 256), static shapes, the card inside."""
     crop = torch.zeros(1, 3, CROP_SIDE, CROP_SIDE)
-    file = io.BytesIO()
-    with warnings.catch_warnings(), _quiet("torch.onnx"):
-        warnings.simplefilter("ignore")  # torch warns about its own deprecations while it exports
+    # torch warns about its own deprecations while it exports, and logs what of torchvision it does not find.
+    with without_warnings("torch.onnx"):
         program = torch.onnx.export(
             network.eval(), (crop,), dynamo=True, input_names=["crop"], output_names=["residual"], opset_version=_OPSET, verbose=False
         )
     if program is None:
         raise ModelFormatError(card.name, "torch gave back no ONNX program for it")
-    program.save(file)
-    model = onnx.load_from_string(file.getvalue())
+    model = program.model_proto
     del model.metadata_props[:]
     entry = model.metadata_props.add()
     entry.key, entry.value = CARD_KEY, card.to_json()
@@ -68,17 +63,3 @@ def model_from_onnx(path: str | Path) -> TinyBeauty:
     except RuntimeError as error:
         raise ModelFormatError(str(path), f"its weights are not those of its spec: {error}") from error
     return network.eval()
-
-
-class _quiet:  # noqa: N801  a context manager, used as a function
-    """Raise a logger's level for a while."""
-
-    def __init__(self, name: str) -> None:
-        self._logger = logging.getLogger(name)
-
-    def __enter__(self) -> None:
-        self._level = self._logger.level
-        self._logger.setLevel(logging.ERROR)
-
-    def __exit__(self, *_: object) -> None:
-        self._logger.setLevel(self._level)
