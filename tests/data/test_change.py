@@ -9,7 +9,7 @@ import pytest
 from kohl.core.arrays import Image
 from kohl.data import painters
 from kohl.data.change import CHART_SIDE, find_change, fuse_changes, lay_change
-from kohl.data.crops import cut_crop
+from kohl.data.crops import SIDE, cut_crop
 from kohl.faces.face import Face
 
 
@@ -60,7 +60,7 @@ def test_pairs_agree_on_the_chart(drawn_image: Image, drawn_face: Face):
     assert chart.shape == (CHART_SIDE, CHART_SIDE)
     np.testing.assert_allclose(chart, chart[:, ::-1], atol=1e-6)
     again = lay_change(face, chart)
-    assert again.shape == (320, 320)
+    assert again.shape == (SIDE, SIDE)
     both = (np.abs(painted[0] - crop.pixels).max(2) > 0.06) & (np.abs(painted[1] - crop.pixels).max(2) > 0.06)
     neither = (painted[0] == crop.pixels).all(2) & (painted[1] == crop.pixels).all(2)
     assert again[both].mean() > 0.7

@@ -8,7 +8,7 @@ import pytest
 from drawn import FixedDetector, draw
 from kohl.core.arrays import Image
 from kohl.core.errors import UsageError
-from kohl.data.crops import LOOSE, carry_mesh, cut_crop
+from kohl.data.crops import LOOSE, SIDE, carry_mesh, cut_crop
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.geometry.affine import invert, rotation
@@ -21,13 +21,13 @@ def test_a_crop_is_upright_and_loose(drawn_image: Image, drawn_face: Face):
     image = warp_image(drawn_image, leaning, (512, 512))
     points = carry_mesh(drawn_face.points, leaning)
     crop = cut_crop(image, Analyzer(detector=FixedDetector(points)).analyze(image)[0])
-    assert crop.image.shape == (320, 320, 3)
+    assert crop.image.shape == (SIDE, SIDE, 3)
     assert crop.image.dtype == np.uint8
     face = crop.face()
     assert face.pose.roll == pytest.approx(0, abs=1)
     side = max(face.box[2] - face.box[0], face.box[3] - face.box[1])
     # The box of a leaning face is larger than that of the upright one.
-    assert 0.85 * 320 / (CROP_SCALE * LOOSE) < side <= 1.01 * 320 / (CROP_SCALE * LOOSE)
+    assert 0.85 * SIDE / (CROP_SCALE * LOOSE) < side <= 1.01 * SIDE / (CROP_SCALE * LOOSE)
 
 
 def test_the_network_s_square_lies_inside(drawn_image: Image, drawn_face: Face):
@@ -58,4 +58,4 @@ def test_a_face_at_the_edge_is_cut_all_the_same():
     drawing = draw((384, 384))
     image, points = drawing.image[:, 110:], drawing.points - np.array([110, 0, 0], np.float32)
     crop = cut_crop(np.ascontiguousarray(image), Analyzer(detector=FixedDetector(points)).analyze(np.ascontiguousarray(image))[0])
-    assert crop.image.shape == (320, 320, 3)
+    assert crop.image.shape == (SIDE, SIDE, 3)

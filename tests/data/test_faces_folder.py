@@ -16,7 +16,7 @@ from kohl.core.arrays import Image
 from kohl.core.errors import OutputError, UnknownNameError, UsageError
 from kohl.data import face_workers
 from kohl.data.crop_cache import read_crop, write_crop
-from kohl.data.crops import FaceCrop, cut_crop
+from kohl.data.crops import SIDE, FaceCrop, cut_crop
 from kohl.data.faces_folder import FaceSet, list_faces, load_faces
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
@@ -59,7 +59,7 @@ def test_finds_faces_and_names_what_is_none(folder: Path, detector: CountingDete
     faces = load_faces(folder, analyzer=Analyzer(detector=detector), progress=lambda *counts: seen.append(counts))
     assert faces.names == ("a.jpg", "b/second.png", "c/d/third.webp")
     assert len(faces) == 3
-    assert [crop.image.shape for crop in faces] == [(320, 320, 3)] * 3
+    assert [crop.image.shape for crop in faces] == [(SIDE, SIDE, 3)] * 3
     failures = {item.name: item.text for item in faces.failures}
     assert failures.keys() == {"broken.png", "empty.png"}
     assert "expected a picture with a face" in failures["empty.png"]
@@ -99,7 +99,7 @@ def test_a_damaged_cache_is_made_anew_and_a_vanished_crop_is_told(folder: Path, 
     with pytest.raises(UsageError, match=r"crop of a.jpg .* damaged"):
         faces[0]
     assert len(load_faces(folder, cache=cache, analyzer=Analyzer(detector=detector))) == 3
-    assert faces[0].image.shape == (320, 320, 3)
+    assert faces[0].image.shape == (SIDE, SIDE, 3)
 
 
 def test_a_pickle_in_the_cache_is_not_run(tmp_path: Path):

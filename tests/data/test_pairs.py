@@ -13,6 +13,7 @@ from drawn import FixedDetector, draw
 from kohl.core.arrays import Image
 from kohl.core.errors import UsageError
 from kohl.data import painters
+from kohl.data.crops import SIDE
 from kohl.data.pairs import CheckedPairs, Pair, Reason, Refusal, check_pair, load_pairs
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
@@ -90,7 +91,7 @@ def test_a_folder_of_all_kinds(tmp_path: Path, drawn_image: Image, painted: Imag
 def test_a_pair_fits_to_the_pixel(drawn_image: Image, painted: Image, analyzer: Analyzer):
     pair = check_pair("me", drawn_image, painted, analyzer=analyzer)
     assert isinstance(pair, Pair)
-    assert pair.before.shape == pair.after.shape == (320, 320, 3)
+    assert pair.before.shape == pair.after.shape == (SIDE, SIDE, 3)
     assert pair.notes == ()
     assert pair.face.points.shape == (478, 3)
     unchanged = pair.change == 0

@@ -18,9 +18,9 @@ from kohl.geometry.affine import compose, scale_of, scaling, translation
 from kohl.geometry.warp import Interpolation, warp_image
 from kohl.methods.tinybeauty.crop import CROP_SIDE, crop_from_image
 
-SIDE = 320
+SIDE = 384
 """Pixels: height and width of a crop."""
-LOOSE = 1.25
+LOOSE = 1.5
 """Side of a crop, in sides of the network's own (`kohl.methods.tinybeauty.crop`): turned, shifted and looser squares can be cut from it."""
 _MASKS = tuple(Masks.__dataclass_fields__)
 

@@ -1,4 +1,7 @@
-"""Crops as a careless detector would cut them: the same random scale, turn and shift for all pictures of a face."""
+"""Crops as a careless detector would cut them: the same random scale, turn and shift for all pictures of a face.
+
+They are cut from sheets: square pictures of `kohl.data.crops.SIDE` pixels, the network's crop with half as much again around it.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,11 @@ from torch import Tensor
 
 from kohl.core.arrays import AnyArray, Matrix
 from kohl.core.errors import UsageError
+from kohl.data.crops import SIDE
 from kohl.geometry.affine import compose, rotation, scaling, translation
 from kohl.geometry.warp import Border, warp_image
 from kohl.methods.tinybeauty.crop import CROP_SIDE
 
-SHEET_SIDE = 384
-"""Pixels: side of the square pictures that loose crops are cut from, at the crop's own scale, with half a crop of air around it."""
 _CHANNELS_AT_ONCE = 4
 """As many as OpenCV warps in one call."""
 
@@ -31,7 +33,7 @@ class Looseness:
 
     def draw(self, random: np.random.Generator) -> Matrix:
         """`crop_from_sheet`, (2, 3), of one random crop of a sheet."""
-        middle = SHEET_SIDE / 2
+        middle = SIDE / 2
         factor = 1 + random.uniform(-self.scale, self.scale)
         x, y = random.uniform(-self.shift, self.shift, 2) * CROP_SIDE
         turn = rotation(random.uniform(-self.degrees, self.degrees))
@@ -43,22 +45,16 @@ EXACT = Looseness(0.0, 0.0, 0.0)
 
 
 def check_sheets(*stacks: AnyArray) -> None:
-    """Require (N, SHEET_SIDE, SHEET_SIDE, C) uint8 stacks of one length, N at least 1. Raises UsageError."""
+    """Require (N, SIDE, SIDE, C) uint8 stacks of one length, N at least 1. Raises UsageError."""
     for stack in stacks:
-        if (
-            stack.ndim != 4
-            or stack.shape[1:3] != (SHEET_SIDE, SHEET_SIDE)
-            or stack.dtype != np.uint8
-            or len(stack) != len(stacks[0])
-            or not len(stack)
-        ):
-            raise UsageError(f"expected stacks (N, {SHEET_SIDE}, {SHEET_SIDE}, C) uint8 of one length, got {[item.shape for item in stacks]}")
+        if stack.ndim != 4 or stack.shape[1:3] != (SIDE, SIDE) or stack.dtype != np.uint8 or len(stack) != len(stacks[0]) or not len(stack):
+            raise UsageError(f"expected stacks (N, {SIDE}, {SIDE}, C) uint8 of one length, got {[item.shape for item in stacks]}")
 
 
 def cut_batch(stacks: Sequence[AnyArray], size: int, random: np.random.Generator, looseness: Looseness) -> list[Tensor]:
     """Draw `size` faces and cut each of them in the same way from all `stacks`.
 
-    stacks: (N, SHEET_SIDE, SHEET_SIDE, C) uint8 each. Returns one (size, C, CROP_SIDE, CROP_SIDE) float32 tensor in [0, 1] per stack.
+    stacks: (N, SIDE, SIDE, C) uint8 each. Returns one (size, C, CROP_SIDE, CROP_SIDE) float32 tensor in [0, 1] per stack.
     """
     chosen = random.integers(len(stacks[0]), size=size)
     matrices = [looseness.draw(random) for _ in range(size)]
@@ -66,7 +62,7 @@ def cut_batch(stacks: Sequence[AnyArray], size: int, random: np.random.Generator
 
 
 def cut(sheet: AnyArray, crop_from_sheet: Matrix) -> AnyArray:
-    """One crop, (CROP_SIDE, CROP_SIDE, C), of a sheet (SHEET_SIDE, SHEET_SIDE, C), both uint8."""
+    """One crop, (CROP_SIDE, CROP_SIDE, C), of a sheet (SIDE, SIDE, C), both uint8."""
     size = (CROP_SIDE, CROP_SIDE)
     parts = [sheet[..., first : first + _CHANNELS_AT_ONCE] for first in range(0, sheet.shape[-1], _CHANNELS_AT_ONCE)]
     warped = [warp_image(np.ascontiguousarray(part), crop_from_sheet, size, border=Border.EDGE) for part in parts]

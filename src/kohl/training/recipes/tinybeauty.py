@@ -43,7 +43,7 @@ class StudentRecipe:
 
 @dataclass(frozen=True, eq=False)
 class Sheets:
-    """Pictures before and after, (N, SHEET_SIDE, SHEET_SIDE, 3) uint8, and where eyes are, (N, SHEET_SIDE, SHEET_SIDE, 1) uint8."""
+    """Pictures before and after, (N, SIDE, SIDE, 3) uint8, and where eyes are, (N, SIDE, SIDE, 1) uint8."""
 
     before: AnyArray
     after: AnyArray
@@ -114,7 +114,7 @@ def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe) 
 
 @torch.no_grad()
 def put_on(network: nn.Module, sheets: AnyArray, *, at_once: int = 16) -> AnyArray:
-    """Wear the look: middle crops (N, 256, 256, 3) uint8 after, of `sheets` (N, SHEET_SIDE, SHEET_SIDE, 3) uint8 before."""
+    """Wear the look: middle crops (N, 256, 256, 3) uint8 after, of `sheets` (N, SIDE, SIDE, 3) uint8 before."""
     made = []
     for first in range(0, len(sheets), at_once):
         crops = to_tensor(middle_crops(sheets[first : first + at_once]))
@@ -124,7 +124,7 @@ def put_on(network: nn.Module, sheets: AnyArray, *, at_once: int = 16) -> AnyArr
 
 
 def middle_crops(sheets: AnyArray) -> AnyArray:
-    """The crops (N, 256, 256, 3) that the analyser's own box gives, of sheets (N, SHEET_SIDE, SHEET_SIDE, 3) uint8."""
+    """The crops (N, 256, 256, 3) that the analyser's own box gives, of sheets (N, SIDE, SIDE, 3) uint8."""
     exact = EXACT.draw(np.random.default_rng(0))
     crops: AnyArray = np.stack([cut(sheet, exact) for sheet in sheets])
     return crops

@@ -64,7 +64,7 @@ def _textures() -> tuple[FloatArray, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """`sheets` (N, SHEET_SIDE, SHEET_SIDE, 3) and `places` (N, SHEET_SIDE, SHEET_SIDE, NUM_PLACES), uint8."""
+    """`sheets` (N, SIDE, SIDE, 3) and `places` (N, SIDE, SIDE, NUM_PLACES), uint8."""
 
     sheets: AnyArray
     places: AnyArray
@@ -81,7 +81,7 @@ class Lesson:
 
 
 def train_trunk(sheets: AnyArray, faces: Sequence[Face], schedule: Schedule = SCHEDULE, *, seed: int = 0, watching: Watching | None = None) -> Trunk:
-    """Teach a trunk on `sheets` (N, SHEET_SIDE, SHEET_SIDE, 3) uint8 and the faces found in them. Raises as `fit`."""
+    """Teach a trunk on `sheets` (N, SIDE, SIDE, 3) uint8 and the faces found in them. Raises as `fit`."""
     lesson = Lesson(sheets, np.stack([draw_places(face) for face in faces]))
     network = Localiser()
     fitted = fit(network, lesson.step(), schedule, seed=seed, watching=watching)
