@@ -42,7 +42,12 @@ class AmplifierKnobs:
     """Steps of the sampler. One step gives the mean of all that the look could be on this face, which is what a pixel loss wants to learn;
     more give a sample of it."""
     compose: bool = True
-    """Whether the residual composition is used; without it the conditioned reconstruction is taken as it is (an ablation)."""
+    """Whether the residual composition is used; without it the conditioned reconstruction is taken as it is. This and the next two are for
+    ablations."""
+    confine: bool = True
+    """Whether region masks confine what is painted."""
+    style_tokens: bool = True
+    """Whether the denoiser sees the examples, or only what the chart's lines make of them."""
 
     def __post_init__(self) -> None:
         check_unit(self.makeup, name="makeup")
@@ -93,7 +98,7 @@ class Amplifier:
         """
         knobs = knobs or AmplifierKnobs()
         guess, doubt = guess_on(image, face, styles)
-        allowed = region_masks(face).sum(axis=0)[..., None].clip(0, 1)
+        allowed = region_masks(face).sum(axis=0)[..., None].clip(0, 1) if knobs.confine else np.ones((), np.float32)
         residual = guess if self.denoiser is None or not styles else self._compose(image, face, styles, (guess, doubt), knobs, seed)
         if self.denoiser is None:
             residual = residual * knobs.makeup
@@ -116,8 +121,11 @@ class Amplifier:
     ) -> FloatArray:
         """r(x, styles): each style's own sample inside its regions."""
         size = (image.shape[0], image.shape[1])
-        distinct = {id(style): style for style in styles.values()}
-        samples = {key: put_back(self._sample(situate(image, face, style, *known), knobs.steps, seed), size) for key, style in distinct.items()}
+        samples: dict[int, FloatArray] = {}
+        for style in styles.values():
+            if id(style) not in samples:
+                situation = _told(situate(image, face, style, *known), knobs)
+                samples[id(style)] = put_back(self._sample(situation, knobs.steps, seed), size)
         if len(samples) == 1:
             return next(iter(samples.values()))
         masks = dict(zip(REGIONS, region_masks(face), strict=True))
@@ -140,3 +148,7 @@ class Amplifier:
         denoiser = self.denoiser
         moved = sample_heun(precondition(lambda z, level: denoiser(z, level, situation), unit), noise, sigmas)
         return from_haar(center + moved)
+
+
+def _told(situation: Situation, knobs: AmplifierKnobs) -> Situation:
+    return situation if knobs.style_tokens else situation.without_tokens()

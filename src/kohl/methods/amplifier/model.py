@@ -11,7 +11,7 @@ After DAL (arXiv 2403.15033), made small enough for two CPU cores:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F  # noqa: N812  its usual name
@@ -46,9 +46,13 @@ class Situation:
     examples: Tensor | None
     example_masks: Tensor | None
 
+    def without_tokens(self) -> Situation:
+        """The same without style tokens: only the chart's guess says what the look is."""
+        return replace(self, examples=None, example_masks=None)
+
     def bare(self) -> Situation:
         """The same face without examples: what the model makes of it then is F(x), its reconstruction of the bare face."""
-        return Situation(self.face, torch.zeros_like(self.guess), torch.zeros_like(self.doubt), self.masks, None, None)
+        return replace(self.without_tokens(), guess=torch.zeros_like(self.guess), doubt=torch.zeros_like(self.doubt))
 
 
 class ResidualDenoiser(nn.Module):

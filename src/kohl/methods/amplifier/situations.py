@@ -37,8 +37,8 @@ class Style:
     def of(cls, examples: Sequence[Example]) -> Style:
         """Read the style of one or more pairs. Raises UsageError for none, or a picture smaller than SIDE."""
         chart = ChartStyle.of(examples)
-        shown = [_small(np.concatenate([example.before, example.after - example.before], axis=-1)) for example in examples[:MOST_EXAMPLES]]
-        masks = [_small(np.moveaxis(region_masks(example.face), 0, -1)) for example in examples[:MOST_EXAMPLES]]
+        shown = [small(np.concatenate([example.before, example.after - example.before], axis=-1)) for example in examples[:MOST_EXAMPLES]]
+        masks = [small(np.moveaxis(region_masks(example.face), 0, -1)) for example in examples[:MOST_EXAMPLES]]
         return cls(chart, torch.stack(shown), torch.stack(masks))
 
 
@@ -70,11 +70,11 @@ def guess_on(image: Image, face: Face, styles: Styles) -> tuple[FloatArray, Floa
 
 def situate(image: Image, face: Face, style: Style, guess: FloatArray, doubt: FloatArray) -> Situation:
     """One face under one style, as a batch of one. `image` (H, W, 3), at least SIDE each way; `guess`, `doubt` as `guess_on` gives them."""
-    masks = _small(np.moveaxis(region_masks(face), 0, -1))
+    masks = small(np.moveaxis(region_masks(face), 0, -1))
     return Situation(
         _to_tensor(middle(image))[None],
         _to_tensor(middle(guess))[None],
-        _small(doubt)[None],
+        small(doubt)[None],
         masks[None],
         style.examples[None],
         style.example_masks[None],
@@ -96,7 +96,8 @@ def put_back(part: FloatArray, size: tuple[int, int]) -> FloatArray:
     return whole
 
 
-def _small(picture: FloatArray) -> Tensor:
+def small(picture: FloatArray) -> Tensor:
+    """The middle of (H, W, C) on the Haar grid, averaged: (C, 64, 64)."""
     cells = SIDE // 2**LEVELS
     planes = np.ascontiguousarray(middle(picture))
     shrunken = [cv2.resize(planes[..., at : at + 4], (cells, cells), interpolation=cv2.INTER_AREA) for at in range(0, planes.shape[2], 4)]

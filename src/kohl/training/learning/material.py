@@ -9,7 +9,10 @@ import numpy as np
 from kohl.core.arrays import AnyArray, Image
 from kohl.core.errors import UsageError
 from kohl.data.pairs import Pair
+from kohl.data.variations import Person, draw_variation
+from kohl.faces.analyzer import describe_face
 from kohl.faces.face import Face
+from kohl.faces.mesh import Mesh
 from kohl.methods.amplifier.config import REGIONS
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.regions import region_masks
@@ -44,6 +47,21 @@ def amplify(
                 tick(number + 1)
 
     return stack_sheets(painted())
+
+
+def vary_pairs(pairs: Sequence[Pair], count: int, *, seed: int = 0, tick: Tick | None = None) -> Sheets:
+    """Draw `count` variations of the pairs, before and after alike, for learning without a folder of faces."""
+    people = [Person.of(pair.crop, pair.after) for pair in pairs]
+    random = np.random.default_rng(seed)
+
+    def drawn() -> Iterable[tuple[AnyArray, AnyArray, Face]]:
+        for number in range(count):
+            before, after, points = draw_variation(people, random)
+            yield to_bytes(before), to_bytes(after), describe_face(before, Mesh(points, 1.0))
+            if tick is not None:
+                tick(number + 1)
+
+    return stack_sheets(drawn())
 
 
 def stack_sheets(parts: Iterable[tuple[AnyArray, AnyArray, Face]]) -> Sheets:

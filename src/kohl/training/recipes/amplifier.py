@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,13 +15,20 @@ from kohl.diffusion.haar import to_haar
 from kohl.diffusion.noise import lognormal_sigmas
 from kohl.diffusion.preconditioning import add_noise, loss_weight, precondition
 from kohl.methods.amplifier.config import PRIOR
+from kohl.methods.amplifier.method import Amplifier
 from kohl.methods.amplifier.model import ResidualDenoiser, Situation
-from kohl.training.loop import Losses, Schedule, Step
+from kohl.methods.amplifier.regions import region_masks
+from kohl.methods.amplifier.situations import MOST_EXAMPLES, middle, small
+from kohl.methods.amplifier.style import ChartStyle, Example, moments
+from kohl.nn.low_rank import merge_low_rank, with_low_rank
+from kohl.training.loop import Losses, Schedule, Step, fit
 
 SCHEDULE = Schedule(steps=3000, learning_rate=2e-3)
 BATCH = 8
 _BARE = 0.1
-"""How often the examples are left out: the model then learns to leave the face as it is."""
+"""How often the look is left out: the model then learns to leave the face as it is."""
+_NO_TOKENS = 0.1
+"""How often only the style tokens are left out, so that what they bring can be told (docs/learning.md)."""
 _MEAN, _DEVIATION = 0.3, 1.4
 """ln(sigma / sigma_data) in training: mostly levels at which the conditions decide, since few steps start there."""
 
@@ -74,8 +83,11 @@ def lesson_step(looks: RandomLooks) -> Step:
         tensors = [torch.from_numpy(np.stack(parts)).movedim(-1, -3) for parts in zip(*batch, strict=True)]
         face, wanted, guess, doubt, masks, examples, example_masks = tensors
         situation = Situation(face, guess, doubt, masks, examples, example_masks)
-        if random.random() < _BARE:
+        lot = random.random()
+        if lot < _BARE:
             situation, wanted = situation.bare(), torch.zeros_like(wanted)
+        elif lot < _BARE + _NO_TOKENS:
+            situation = situation.without_tokens()
         unit = network.spec.sigma_data
         generator = torch.Generator().manual_seed(int(random.integers(2**31)))
         clean = to_haar(wanted - situation.guess)
@@ -102,8 +114,6 @@ def measure_sigma_data(looks: RandomLooks, count: int = 200) -> float:
 
 def build_denoiser(looks: RandomLooks, seed: int = 0) -> ResidualDenoiser:
     """A fresh network whose `sigma_data` fits the lesson."""
-    from dataclasses import replace  # noqa: PLC0415
-
     torch.manual_seed(seed)
     return ResidualDenoiser(replace(PRIOR, sigma_data=round(measure_sigma_data(looks), 4)))
 
@@ -126,3 +136,42 @@ def _shrink(picture: FloatArray) -> FloatArray:
     tensor = torch.from_numpy(np.ascontiguousarray(np.moveaxis(picture, -1, 0)))[None]
     small: Tensor = nn.functional.avg_pool2d(tensor, 4)
     return np.ascontiguousarray(np.moveaxis(small[0].numpy(), 0, -1))
+
+
+def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed: int = 0, rank: int = 4) -> Amplifier:
+    """Fit a copy of the prior to the artist's pairs: each pair in turn is the aim, the others say what the look is.
+
+    Low-rank corrections (LoRA, Hu et al. 2021) of the attention's and the 1×1 convolutions' weights are trained, the rest stays as it is.
+    With one pair there is nothing to leave out, and the prior comes back as it was.
+    """
+    if len(examples) < 2 or amplifier.denoiser is None:
+        return amplifier
+    network = with_low_rank(copy.deepcopy(amplifier.denoiser), rank)
+    looks = _left_out(examples, seed)
+    fit(network, lesson_step(looks), Schedule(steps=steps, learning_rate=1e-3, weight_decay=0.0, average=0.98), seed=seed)
+    return Amplifier(merge_low_rank(network))
+
+
+def _left_out(examples: Sequence[Example], seed: int, lessons_each: int = 4) -> RandomLooks:
+    """A lesson from the pairs alone: every pair is the aim a few times, of a look read from some or all of the others."""
+    random = np.random.default_rng(seed)
+    found = [moments(example) for example in examples]
+    targets, chosen, guesses, doubts = [], [], [], []
+    for number, example in enumerate(examples):
+        others = [other for other in range(len(examples)) if other != number]
+        for _ in range(lessons_each):
+            shown = random.permutation(others)[: int(random.integers(1, min(len(others), MOST_EXAMPLES) + 1))]
+            guess, doubt = ChartStyle.from_moments([found[other] for other in shown]).change_on(example.before, example.face)
+            targets.append(number)
+            chosen.append(np.pad(shown, (0, MOST_EXAMPLES - len(shown)), constant_values=-1))
+            guesses.append(middle(guess).astype(np.float16))
+            doubts.append(small(doubt).numpy().astype(np.float16))
+    whose = np.arange(len(examples), dtype=np.int32)
+    pictures = [np.stack([np.round(middle(picture) * 255).astype(np.uint8) for picture in side]) for side in _sides(examples)]
+    masks = np.stack([small(np.moveaxis(region_masks(example.face), 0, -1)).numpy().astype(np.float16) for example in examples])
+    numbers = np.array(targets, np.int32), np.array(chosen, np.int32)
+    return RandomLooks(pictures[0], masks, pictures[1], whose, *numbers, np.stack(guesses), np.stack(doubts))
+
+
+def _sides(examples: Sequence[Example]) -> tuple[list[FloatArray], list[FloatArray]]:
+    return [example.before for example in examples], [example.after for example in examples]
