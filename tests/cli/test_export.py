@@ -14,7 +14,7 @@ from learned_looks import tint_look
 @pytest.fixture(autouse=True)
 def _look(kohl: Kohl, monkeypatch: pytest.MonkeyPatch) -> None:
     """A learned look that kohl's own torch model cannot rebuild."""
-    monkeypatch.setitem(sys.modules, "kohl.methods.tinybeauty.model", None)
+    monkeypatch.setitem(sys.modules, "kohl.methods.tinybeauty.onnx_model", None)
     Path("mine.onnx").write_bytes(tint_look(matrix=[[0.1, 0, 0], [0, 0.2, 0], [0, 0, 0]]))
 
 

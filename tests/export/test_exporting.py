@@ -28,7 +28,7 @@ Rebuilt = Callable[[torch.nn.Module], None]
 @pytest.fixture(autouse=True)
 def _torch_has_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks made by hand are none that kohl's own model can rebuild; tests that want torch say so with `rebuilt`."""
-    monkeypatch.setitem(sys.modules, "kohl.methods.tinybeauty.model", None)
+    monkeypatch.setitem(sys.modules, "kohl.methods.tinybeauty.onnx_model", None)
 
 
 @pytest.mark.parametrize("export_format", [Format.ONNX, Format.ONNX_FP16, Format.ONNX_INT8])

@@ -16,6 +16,7 @@ KohlError                         1   anything below; catch this one to catch th
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
 │   ├── ImageTooLargeError        6   more pixels than the cap
 │   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
+├── TrainingError                 1   learning went astray: a loss that is not finite
 └── OutputError                   7   the result cannot be written
     ├── OutputExistsError         7   it would overwrite a file, and --force was not given
     └── ParityError               7   an exported model computes other numbers than its original
@@ -131,6 +132,10 @@ class ModelFormatError(InputError):
         self.source = source
         self.problem = problem
         super().__init__(f"{source} is not a learned look that kohl can run: {problem}")
+
+
+class TrainingError(KohlError):
+    """Learning went astray: a loss that is not finite."""
 
 
 class OutputError(KohlError):

@@ -29,7 +29,7 @@ def torch_module(look: LearnedLook) -> Any:
     """
     require("torch", extra="train", purpose="rebuilding the network")
     try:
-        builder = importlib.import_module("kohl.methods.tinybeauty.model").model_from_onnx
+        builder = importlib.import_module("kohl.methods.tinybeauty.onnx_model").model_from_onnx
     except ImportError as error:  # onnx, which reads the weights, comes with the same extra
         raise MissingExtraError("rebuilding the network", "train") from error
     with tempfile.TemporaryDirectory(prefix="kohl-") as folder:

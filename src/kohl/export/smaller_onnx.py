@@ -33,8 +33,9 @@ def whole_numbers(data: bytes, crops: FloatArray) -> bytes:
     quantization = require("onnxruntime.quantization", extra="train", purpose=_PURPOSE)
     prepare = require("onnxruntime.quantization.shape_inference", extra="train", purpose=_PURPOSE).quant_pre_process
     with tempfile.TemporaryDirectory(prefix="kohl-") as folder, without_warnings("root"):
-        prepared, small = Path(folder) / "prepared.onnx", Path(folder) / "small.onnx"
-        prepare(onnx.load_from_string(data), prepared, skip_symbolic_shape=True)
+        whole, prepared, small = (Path(folder) / f"{name}.onnx" for name in ("whole", "prepared", "small"))
+        whole.write_bytes(data)
+        prepare(whole, prepared, skip_symbolic_shape=True)
         quantization.quantize_static(
             prepared,
             small,
