@@ -9,8 +9,8 @@ from onnx import helper
 from kohl.methods.tinybeauty.card import CARD_KEY
 from learned_looks import SIDE, card, centre, network
 
-WEIGHTS = np.random.default_rng(0).normal(0, 0.2, (4, 3, 3, 3)).astype(np.float32)
-BACK = np.random.default_rng(1).normal(0, 0.2, (3, 4, 1, 1)).astype(np.float32)
+WEIGHTS = np.random.default_rng(0).normal(0, 0.1, (16, 3, 3, 3)).astype(np.float32)
+BACK = np.random.default_rng(1).normal(0, 0.1, (3, 16, 1, 1)).astype(np.float32)
 
 
 class Twin(torch.nn.Module):
