@@ -23,6 +23,7 @@ VERBS = (
     ("looks", "show"),
     ("looks", "sheet"),
     ("samples",),
+    ("export",),
     ("doctor",),
     ("verify",),
 )
