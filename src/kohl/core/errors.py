@@ -17,6 +17,7 @@ KohlError                         1   anything below; catch this one to catch th
 │   ├── ImageTooLargeError        6   more pixels than the cap
 │   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
 ├── TrainingError                 1   learning went astray: a loss that is not finite
+├── CommandError                  1   an outside program that was asked for a result failed
 └── OutputError                   7   the result cannot be written
     ├── OutputExistsError         7   it would overwrite a file, and --force was not given
     └── ParityError               7   an exported model computes other numbers than its original
@@ -159,3 +160,12 @@ class ParityError(OutputError):
             f"expected {format_name} to be within {tolerance:g} of the original, got a largest difference of {difference:g}; nothing was written: "
             "export as plain onnx, or report it with the file"
         )
+
+
+class CommandError(KohlError):
+    """An outside program that was asked for a result failed; `command` is its name, `tail` the end of what it said."""
+
+    def __init__(self, command: str, reason: str, *, tail: str = "") -> None:
+        self.command = command
+        self.tail = tail
+        super().__init__(f"{command} failed: {reason}")
