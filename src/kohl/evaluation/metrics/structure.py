@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import Image
+from kohl.core.arrays import Image, Mask
 from kohl.core.errors import UsageError
-from kohl.evaluation.metrics.comparing import check_same_shape
+from kohl.evaluation.metrics.comparing import check_same_shape, core_of
 
 _TAPS, _SIGMA = 11, 1.5
 _FLAT, _STILL = 0.01**2, 0.03**2
@@ -29,6 +29,25 @@ def ssim(first: Image, second: Image) -> float:
     """
     structure, lightness = _similarities(first, second)
     return float((structure * lightness).mean())
+
+
+def ssim_where(first: Image, second: Image, mask: Mask) -> float:
+    """Mean of SSIM's map over the valid pixels where `mask` (H, W) is above 0.5; otherwise as `ssim`.
+
+    Worked out only around pixels that differ, since it is 1 elsewhere. Raises UsageError as `ssim`, and for an empty mask.
+    """
+    check_same_shape(first, second)
+    edge = _TAPS // 2
+    inside = core_of(mask, first, purpose="SSIM")
+    inside[:edge], inside[-edge:], inside[:, :edge], inside[:, -edge:] = False, False, False, False
+    differs = (first != second).any(-1)
+    if not differs.any() or not inside.any():
+        return 1.0
+    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
+    box = tuple(slice(max(0, int(hit[0]) - 2 * edge), int(hit[-1]) + 2 * edge + 1) for hit in (rows, columns))
+    structure, lightness = _similarities(first[box], second[box])
+    lost = (1 - structure * lightness).mean(-1)[inside[box][edge:-edge, edge:-edge]].sum()
+    return float(1 - lost / inside.sum())
 
 
 def ms_ssim(first: Image, second: Image) -> float:

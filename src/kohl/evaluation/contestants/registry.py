@@ -1,0 +1,34 @@
+"""The contestants by name: baselines of our own making, and kohl's methods that can transfer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from kohl.core.errors import UnknownNameError
+from kohl.evaluation.contestants.base import Contestant
+from kohl.evaluation.contestants.method import MethodContestant
+from kohl.methods import registry as methods
+
+_BASELINES = {
+    "histogram": "kohl.evaluation.contestants.histogram:Histogram",
+    "nothing": "kohl.evaluation.contestants.nothing:Nothing",
+    "reinhard": "kohl.evaluation.contestants.reinhard:Reinhard",
+}
+"""Name → `module:class`, as text, so that knowing the names loads none of them."""
+
+
+def names() -> tuple[str, ...]:
+    """Every contestant's name, sorted. `external:COMMAND` is one more, for any command there is."""
+    return tuple(sorted({*_BASELINES, *methods.names()}))
+
+
+def create(name: str) -> Contestant:
+    """Make the contestant called `name`. Raises UnknownNameError, naming the nearest."""
+    if name in _BASELINES:
+        module, _, class_name = _BASELINES[name].partition(":")
+        make: Callable[[], Contestant] = getattr(import_module(module), class_name)
+        return make()
+    if name in methods.names():
+        return MethodContestant(name)
+    raise UnknownNameError("contestant", name, names())
