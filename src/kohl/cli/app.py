@@ -19,6 +19,7 @@ app = typer.Typer(
 
 ONE_PHOTO = "One photo"
 MANY_PHOTOS = "Many photos"
+MEASURING = "Measuring methods"
 AROUND = "Looks and the tool itself"
 
 

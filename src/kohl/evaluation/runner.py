@@ -42,6 +42,8 @@ def run_evaluation(plan: Plan, folder: Path, *, fresh: bool = False, on_row: OnR
     Raises OutputExistsError or OutputError for a folder that cannot be used, UsageError for rows that are not ours.
     """
     prepare_folder(folder)
+    if plan.pictures is not None:
+        plan.pictures.mkdir(exist_ok=True)
     tell = on_row or (lambda row: None)
     keys = Keys(plan.evaluated, plan.metrics())
     wanted = [[(number, keys.of(case, entry)) for number, entry in enumerate(plan.entries)] for case in plan.evaluated.cases]

@@ -13,6 +13,7 @@ def shown(value: float | None) -> str:
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
+    value = float(f"{value:.3g}")
     if value == 0 or 1e-3 <= abs(value) < 1e5:
         digits = 0 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
         return f"{value:.{min(digits, 4)}f}"
