@@ -38,7 +38,8 @@ def mean_interval(values: Sequence[float], clusters: Sequence[str]) -> Interval:
     drawn = _draws(len(names))
     means = (drawn @ sums) / (drawn @ counts)
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(mean, float(low), float(high))
+    # Rounding must not put the mean outside where all values are equal.
+    return Interval(mean, min(float(low), mean), max(float(high), mean))
 
 
 def _draws(count: int) -> AnyArray:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import math
 import re
+import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from kohl.core.extras import require
+from kohl.evaluation.report.bootstrap import Interval
 from kohl.evaluation.report.evaluation import Evaluation
 from kohl.evaluation.report.measures import Measure
 from kohl.evaluation.report.numbers import ARROWS
@@ -17,6 +20,8 @@ from kohl.evaluation.report.summary import Standing
 
 _INK, _MARK = "#010203", "#040506"
 """Stand-ins that become the page's own colours; matplotlib wants numbers."""
+_LABEL_WIDTH = 44
+"""Characters of a line beside an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +55,30 @@ def _chart(evaluation: Evaluation, across: Measure, upright: list[Measure]) -> C
     figures = require("matplotlib.figure", extra="eval", purpose="the report's charts")
     figure = figures.Figure(figsize=(4.2, 3.2), layout="constrained")
     axes = figure.subplots()
-    for standing in evaluation.standings:
-        x, y = standing.estimates[across.name].interval, _height(standing, upright)
-        if math.isfinite(x.mean) and math.isfinite(y):
-            spread = None if math.isnan(x.low) else [[x.mean - x.low], [x.high - x.mean]]
-            axes.errorbar(x.mean, y, xerr=spread, fmt="o", color=_MARK, ecolor=_MARK, elinewidth=1, markersize=6)
-            axes.annotate(standing.name, (x.mean, y), xytext=(6, 5), textcoords="offset points", fontsize=9, color=_INK)
+    placed = sorted(evaluation.standings, key=lambda standing: _height(standing, upright))
+    for number, standing in enumerate(placed):
+        _mark(axes, standing, standing.estimates[across.name].interval, _height(standing, upright), 7 if number % 2 == 0 else -14)
     title = upright[0].title.rpartition(": ")[0] or upright[0].title
-    axes.set_xlabel(_label(across), color=_INK, fontsize=9)
-    axes.set_ylabel(f"{title}\n{upright[0].unit} {ARROWS[upright[0].better]}", color=_INK, fontsize=9)
-    axes.margins(0.16)
+    axes.set_xlabel(_label(across.title, across), color=_INK, fontsize=9)
+    axes.set_ylabel(_label(title, upright[0]), color=_INK, fontsize=9)
+    axes.margins(0.22)
     for turned, turn in ((across, axes.invert_xaxis), (upright[0], axes.invert_yaxis)):
         if turned.better == "lower":
             turn()
     axes.tick_params(colors=_INK, labelsize=8)
+    axes.locator_params(axis="x", nbins=5)
+    axes.ticklabel_format(useOffset=False)
     for spine in axes.spines.values():
         spine.set_color(_INK)
     return Chart(_svg(figure), f"{title} against {across.title}; up and to the right is better")
+
+
+def _mark(axes: Any, standing: Standing, across: Interval, height: float, offset: int) -> None:
+    """A dot, its interval and its name, `offset` points above the dot: neighbours' names go to different sides."""
+    if math.isfinite(across.mean) and math.isfinite(height):
+        spread = None if math.isnan(across.low) else [[across.mean - across.low], [across.high - across.mean]]
+        axes.errorbar(across.mean, height, xerr=spread, fmt="o", color=_MARK, ecolor=_MARK, elinewidth=1, markersize=6)
+        axes.annotate(standing.name, (across.mean, height), xytext=(0, offset), textcoords="offset points", ha="center", fontsize=9, color=_INK)
 
 
 def _height(standing: Standing, upright: list[Measure]) -> float:
@@ -76,17 +88,17 @@ def _height(standing: Standing, upright: list[Measure]) -> float:
     return float(np.mean(known)) if known else math.nan
 
 
-def _label(measure: Measure) -> str:
+def _label(title: str, measure: Measure) -> str:
     unit = f", {measure.unit}" if measure.unit else ""
-    return f"{measure.title}{unit} {ARROWS[measure.better]}"
+    return textwrap.fill(f"{title}{unit} {ARROWS[measure.better]}", _LABEL_WIDTH)
 
 
-def _svg(figure: object) -> str:
+def _svg(figure: Any) -> str:
     """The figure as an SVG element: real text in the page's font, no metadata, no fixed size, no colours of its own."""
     matplotlib = require("matplotlib", extra="eval", purpose="the report's charts")
     file = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "kohl", "axes.unicode_minus": False}):
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})  # type: ignore[attr-defined]
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = file.getvalue()[file.getvalue().index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)

@@ -18,7 +18,7 @@ from kohl.evaluation.report.summary import Standing
 from kohl.evaluation.report.text_tables import COUNTS
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_SLICES_SHOWN = 40
+_SLICES_SHOWN = 15
 
 
 def page(evaluation: Evaluation, pictures: Path | None) -> str:
@@ -27,7 +27,7 @@ def page(evaluation: Evaluation, pictures: Path | None) -> str:
     gallery = Gallery(evaluation, pictures) if pictures is not None else None
     body = joined(
         _head(evaluation, names),
-        tag("main", _counts(evaluation), *_tables(evaluation), _charts(evaluation), _slices(evaluation), _failures(evaluation), _looks(gallery)),
+        tag("main", _counts(evaluation), *_tables(evaluation), _charts(evaluation), _looks(gallery), _slices(evaluation), _failures(evaluation)),
         gallery.data() if gallery else "",
         tag("script", _resource("page.js")),
     )
@@ -131,7 +131,7 @@ def _charts(evaluation: Evaluation) -> Markup:
         return _section("Faithful against kept", tag("p", str(error)))
     if not drawn:
         return Markup("")
-    figures = [tag("figure", Markup(chart.svg), tag("figcaption", chart.about)) for chart in drawn]
+    figures = [tag("figure", Markup(chart.svg), role="img", aria_label=chart.about) for chart in drawn]
     note = "Up and to the right is better. Bars: 95 % intervals. A metric of keeping on which all are equal has no chart."
     return _section("Faithful against kept", tag("div", *figures, class_="charts"), note=note)
 
@@ -143,7 +143,7 @@ def _slices(evaluation: Evaluation) -> Markup:
     titles = {measure.name: f"{measure.title} {ARROWS[measure.better]}" for measure in evaluation.measures}
     columns = ("contestant", "measure", "here", "elsewhere", "gap", "cases", "failed / refused")
     rows = [_row(f"{item.group}: {item.value}", zip(columns, _slice_cells(item, titles), [""] * len(columns), strict=True)) for item in worse]
-    note = "Where a contestant is worse than on its other cases, widest gap first, in standard deviations of a case. All are in report.json."
+    note = f"Where a contestant is worse than on its other cases: the {len(worse)} widest gaps, in standard deviations; report.json has all."
     return _section("Slices", _grid("slice", columns, rows), note=note)
 
 
