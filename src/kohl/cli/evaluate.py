@@ -75,7 +75,7 @@ class Running:
 
 
 @verb(app, panel=MEASURING, example="kohl evaluate procedural reinhard nothing --set portraits -o report/")
-def evaluate(methods: Methods, measured: Measured, running: Running, voice: Voice) -> None:
+def evaluate(measured: Measured, running: Running, voice: Voice, methods: Methods = None) -> None:
     """Measure methods on a test set: how faithful to the reference, how near the truth, how well everything else is kept.
 
     The same pictures, pairs and seeds for everybody. What fails, hangs or is refused is counted and shown. Stopped at any time, the
