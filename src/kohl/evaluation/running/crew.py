@@ -18,13 +18,13 @@ from typing import Any
 
 import cv2
 
-from kohl.evaluation.running.judge import Judge, blank_row, refused
+from kohl.evaluation.running.judge import TRANSFER, Judge, blank_row, refused
 from kohl.evaluation.running.plan import Plan, Task
 from kohl.evaluation.running.rows import Row
 
 _STARTING = "starting its process"
-_START_SECONDS = 120.0
-"""A process loads the networks first, which says nothing about the contestant."""
+_OWN_SECONDS = 300.0
+"""For everything but a contestant's transfer: loading networks and weights, opening, measuring. It ends what hangs, and nothing else."""
 
 
 def judge_all(plan: Plan, tasks: Iterable[Task]) -> Iterator[Row]:
@@ -67,7 +67,8 @@ class _Worker:
 
     def _begins(self, turn: int, stage: str) -> None:
         self._turn, self._stage = turn, stage
-        self.deadline = time.monotonic() + (_START_SECONDS if stage == _STARTING else self._plan.timeout)
+        self._limit = self._plan.timeout if stage == TRANSFER else _OWN_SECONDS
+        self.deadline = time.monotonic() + self._limit
 
     def give(self, task: Task) -> None:
         """Hand over the next task."""
@@ -93,7 +94,7 @@ class _Worker:
             yield from self._lose(queue, f"its process died with exit code {self._process.exitcode} during {self._stage}")
             return
         if self.task is not None and time.monotonic() > self.deadline:
-            yield from self._lose(queue, f"no answer within {self._plan.timeout:g} s during {self._stage}")
+            yield from self._lose(queue, f"no answer within {self._limit:g} s during {self._stage}")
 
     def _lose(self, queue: deque[Task], reason: str) -> Iterator[Row]:
         task, turn = self.task, self._turn

@@ -24,7 +24,7 @@ from kohl.faces.face import Face
 
 Stage: TypeAlias = Callable[[int, str], None]
 """Called with the turn (-1: none yet) and what begins now, so that whoever waits knows what takes so long."""
-OPENING, TRANSFER, MEASURING = "opening the pictures", "the transfer", "measuring"
+OPENING, MAKING, TRANSFER, MEASURING = "opening the pictures", "loading the contestant", "the transfer", "measuring"
 
 
 class Judge:
@@ -50,12 +50,13 @@ class Judge:
             yield self._row(row, case, self._plan.entries[entry].make, functools.partial(begin, turn), entry)
 
     def _row(self, row: Row, case: Case, make: Callable[[], Contestant], begin: Callable[[str], None], entry: int) -> Row:
-        begin(TRANSFER)
         start, cpu = time.perf_counter(), time.process_time()
         try:
             if entry not in self._contestants:
+                begin(MAKING)
                 self._contestants[entry] = make()
-                start, cpu = time.perf_counter(), time.process_time()
+            begin(TRANSFER)
+            start, cpu = time.perf_counter(), time.process_time()
             result = self._contestants[entry].transfer(case)
         except Exception as error:  # whatever a contestant raises is its failure, and a row
             return replace(row, status="failed", reason=_said(error), seconds=_since(start))

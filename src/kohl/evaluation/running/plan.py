@@ -13,7 +13,7 @@ from kohl.evaluation.protocol.evaluation_set import EvaluationSet, ListedCase
 from kohl.faces.analyzer import Analyzer
 
 TIMEOUT = 60.0
-"""Seconds that a contestant, or all metrics together, may take for one case."""
+"""Seconds that a contestant may take for one case, once it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
