@@ -15,6 +15,7 @@ KohlError                         1   anything below; catch this one to catch th
 ├── InputError                    6   a file or bytes that cannot be read as a picture
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
 │   └── ImageTooLargeError        6   more pixels than the cap
+├── CommandError                  1   an outside program that was asked for a result failed
 └── OutputError                   7   the result cannot be written
     └── OutputExistsError         7   it would overwrite a file, and --force was not given
 
@@ -130,3 +131,12 @@ class OutputError(KohlError):
 
 class OutputExistsError(OutputError):
     """Writing would replace a file, and nobody asked for that."""
+
+
+class CommandError(KohlError):
+    """An outside program that was asked for a result failed; `command` is its name, `tail` the end of what it said."""
+
+    def __init__(self, command: str, reason: str, *, tail: str = "") -> None:
+        self.command = command
+        self.tail = tail
+        super().__init__(f"{command} failed: {reason}")

@@ -15,7 +15,7 @@ from kohl.methods import registry as methods
 from kohl.methods.base import Capabilities
 from kohl.methods.procedural import Procedural
 
-OURS = ("histogram", "nothing", "procedural", "reinhard")
+OURS = ("guo-sim", "histogram", "nothing", "procedural", "reinhard", "uv-paste")
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from skimage.exposure import match_histograms as reference_match
 
+from kohl.color.lab import lab_from_srgb
 from kohl.evaluation.case import Case
 from kohl.evaluation.contestants.face_regions import lay_back, soft_regions
 from kohl.evaluation.contestants.histogram import Histogram, match_histograms
-from kohl.evaluation.contestants.reinhard import Reinhard, match_moments, ruderman_from_srgb, srgb_from_ruderman
+from kohl.evaluation.contestants.reinhard import Reinhard, match_moments
 
 ALL = np.ones((60, 50), np.float32)
 
@@ -30,17 +31,17 @@ def test_a_histogram_matched_with_itself_stays():
 
 
 def test_matched_moments_are_the_reference_s():
-    own, theirs = ruderman_from_srgb(noise(4, 0.2, 0.9)), ruderman_from_srgb(noise(5, 0.1, 0.6))
+    own, theirs = lab_from_srgb(noise(4, 0.2, 0.9)), lab_from_srgb(noise(5, 0.1, 0.6))
     matched = match_moments(own, ALL, theirs, ALL)
-    np.testing.assert_allclose(matched.mean((0, 1)), theirs.mean((0, 1)), atol=1e-9)
-    np.testing.assert_allclose(matched.std((0, 1)), theirs.std((0, 1)), rtol=1e-6)
+    np.testing.assert_allclose(matched.mean((0, 1)), theirs.mean((0, 1)), atol=1e-3)
+    np.testing.assert_allclose(matched.std((0, 1)), theirs.std((0, 1)), rtol=1e-4)
+    np.testing.assert_allclose(match_moments(own, ALL, own, ALL), own, atol=1e-3)
 
 
-def test_the_space_of_reinhard_goes_there_and_back_and_grey_has_no_chroma():
-    image = noise(6, 0.1, 1)
-    np.testing.assert_allclose(srgb_from_ruderman(ruderman_from_srgb(image)), image, atol=1e-4)
-    grey = ruderman_from_srgb(np.full((2, 2, 3), 0.5, np.float32))
-    assert abs(grey[..., 1:]).max() < 0.01, "the paper's own matrix rounds white to three digits"
+def test_moments_are_matched_affinely_channel_by_channel():
+    own = lab_from_srgb(noise(6, 0.2, 0.9))
+    twice = own * np.float32([2, 0.5, 1]) + np.float32([-20, 3, 4])
+    np.testing.assert_allclose(match_moments(own, ALL, twice, ALL), twice, atol=1e-2)
 
 
 @pytest.mark.parametrize("contestant", [Reinhard(), Histogram()], ids=lambda item: item.name)

@@ -12,6 +12,8 @@ from kohl.reading.zones import LIDS, LOWER_LID, zone_mask
 
 LIPS, LIDS_AREA, SKIN = "lips", "lids", "skin"
 """BeautyGAN's three: lips, eye shadow, and the rest of the face."""
+_FEWEST = 20
+"""Pixels below which a region has no statistics."""
 
 
 def soft_regions(face: Face) -> Mapping[str, Mask]:
@@ -19,6 +21,11 @@ def soft_regions(face: Face) -> Mapping[str, Mask]:
     zone = face.field.sample(np.maximum(zone_mask(LIDS), zone_mask(LOWER_LID)))
     lids = np.clip(1.6 * zone, 0, 1) * face.masks.skin
     return {LIPS: face.masks.lips, LIDS_AREA: np.asarray(lids, np.float32), SKIN: np.asarray(face.masks.skin - lids, np.float32)}
+
+
+def is_enough(mask: Mask) -> bool:
+    """Whether so much of a region is seen that its statistics mean something."""
+    return bool((mask > 0.5).sum() >= _FEWEST)
 
 
 def lay_back(image: Image, face: Face, painted: FloatArray, mask: Mask) -> Image:

@@ -10,11 +10,10 @@ import numpy as np
 
 from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
 from kohl.evaluation.case import Case
-from kohl.evaluation.contestants.face_regions import lay_back, soft_regions
+from kohl.evaluation.contestants.face_regions import is_enough, lay_back, soft_regions
 
 _LEVELS = 256
 """Quantiles that stand for a histogram."""
-_FEWEST = 20
 
 
 class Histogram:
@@ -28,7 +27,7 @@ class Histogram:
         own, theirs = (portrait.image[portrait.face.window_slices] for portrait in (source, reference))
         result, their_regions = source.image.copy(), soft_regions(reference.face)
         for name, mask in soft_regions(source.face).items():
-            if min((mask > 0.5).sum(), (their_regions[name] > 0.5).sum()) >= _FEWEST:
+            if is_enough(mask) and is_enough(their_regions[name]):
                 result = lay_back(result, source.face, match_histograms(own, mask, theirs, their_regions[name]), mask)
         return result
 
