@@ -110,6 +110,8 @@ WRONG = {
     "an unknown column": (("nothing", "--set", "odd", "-o", "r"), 2, "unknown column of manifest.csv 'licanse': did you mean 'licence'"),
     "one folder of two": (("nothing", "--before", "faces", "-o", "r"), 2, "together"),
     "two sets": (("nothing", "--before", "faces", "--after", "faces", "--set", "faces", "-o", "r"), 2, "a set of their own"),
+    "half a network": (("nothing", "--network", "vit", "--set", "faces", "-o", "r"), 2, "NAME=PATH"),
+    "an unknown network": (("nothing", "--network", "vitt=x", "--set", "faces", "-o", "r"), 2, "did you mean 'vit'"),
     "a missing model": (("--model", "mine.onnx", "--set", "faces", "-o", "r"), 5, "no such file"),
     "somebody's folder": (("nothing", "--set", "faces", "-o", "faces"), 7, "holds other files"),
     "a file as folder": (("nothing", "--set", "faces", "-o", "me.png"), 7, "is a file"),
@@ -160,6 +162,7 @@ def test_a_learned_look_is_measured_against_the_truth(evaluate: Kohl, monkeypatc
     nothing, mine = (item["measures"] for item in found["contestants"])
     assert found["contestants"][1]["name"] == "mine"
     assert found["contestant_versions"]["mine"]
+    assert {"identity", "cls", "lpips", "fid"} <= found["not_measured"].keys(), "what lacks its network is told"
     # Before and after are the same pictures here: doing nothing is the truth itself.
     assert nothing["psnr"]["mean"] == "inf"
     assert (nothing["ssim"]["mean"], nothing["psnr"]["low"]) == (1, None)

@@ -12,7 +12,8 @@ from kohl.evaluation.contestants import registry
 from kohl.evaluation.contestants.base import Contestant
 from kohl.evaluation.entries import entries_for
 from kohl.evaluation.metrics.catalog import all_metrics
-from kohl.evaluation.plugins import contestant_names, contestant_version, create_contestant, every_metric
+from kohl.evaluation.metrics.shelves.models import Models
+from kohl.evaluation.plugins import contestant_names, contestant_version, create_contestant, every_metric, metrics_version
 
 MODULE = """
 from kohl.evaluation.metrics.metric import Metric
@@ -117,6 +118,23 @@ def test_unknown_names_are_told_the_nearest_registered_ones_too(install):
         entries_for(["blushr"])
     with pytest.raises(UnknownNameError, match="'procedural'"):
         entries_for(["procedual"])
+
+
+def test_two_commands_of_one_program_are_told_apart():
+    first, second = entries_for(["external:python a.py", "external:python b.py"])
+    assert (first.name, second.name) == ("external:python a.py", "external:python b.py")
+    (alone,) = entries_for(["external:python a.py"])
+    assert (alone.name, alone.version) == ("external:python", "external:python a.py")
+    with pytest.raises(UsageError, match="more often"):
+        entries_for(["external:python a.py", "external:python a.py"])
+
+
+def test_metrics_of_other_networks_are_other_metrics(install, tmp_path: Path):
+    assert metrics_version() == ""
+    (tmp_path / "id.onnx").write_bytes(b"weights")
+    assert "identity=" in metrics_version(Models(identity=tmp_path / "id.onnx"))
+    install("[kohl.metrics]", "one = blushing:GLOW")
+    assert "of blushing 1.2" in metrics_version()
 
 
 def test_nobody_and_the_same_twice_are_refused(tmp_path: Path):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from stand_in_contestants import plan_for, stand_in_metrics
 
 from kohl.core.errors import OutputError, OutputExistsError, UsageError
+from kohl.evaluation.contestants.external import External
 from kohl.evaluation.runner import ROWS_NAME, run_evaluation
 from kohl.evaluation.running.checking import fault_of
 from kohl.evaluation.running.judge import Judge
@@ -92,6 +96,18 @@ def test_processes_that_die_or_hang_cost_one_row_each(tmp_path: Path):
     again = run_evaluation(plan, tmp_path / "report")
     assert [to_json(row) for row in again] == [to_json(row) for row in rows.values()], "all of it was done before, failures included"
     assert len(read_rows(tmp_path / "report" / ROWS_NAME)) == 4
+
+
+@pytest.mark.slow
+def test_a_program_that_hangs_is_ended_with_its_process(tmp_path: Path):
+    program = tmp_path / "hang.py"
+    program.write_text(f"import os, pathlib, time\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\ntime.sleep(600)")
+    plan = plan_for(tmp_path / "set", "nothing", timeout=10.0)
+    outside = Entry("outside", functools.partial(External, [sys.executable, str(program)]))
+    (row,) = run_evaluation(replace(plan, evaluated=plan.evaluated.first(1), entries=(outside,)), tmp_path / "report")
+    assert row.reason == "no answer within 10 s during the transfer"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_a_stopped_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

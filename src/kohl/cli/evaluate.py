@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -15,6 +16,7 @@ from kohl.cli.voice import Voice
 from kohl.core.errors import ItemsFailedError, UsageError
 
 if TYPE_CHECKING:
+    from kohl.evaluation.metrics.shelves.models import Models
     from kohl.evaluation.protocol.evaluation_set import EvaluationSet
     from kohl.evaluation.report.evaluation import Evaluation
     from kohl.evaluation.report.writing import Files
@@ -41,8 +43,24 @@ class Measured:
     before: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Instead of --set: faces without the look …")] = None
     after: Annotated[Path | None, typer.Option(metavar="FOLDER", help="… and the same photos with it, under the same names.")] = None
     model: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A learned look, measured like a method. Repeatable.")] = None
+    network: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=PATH", help="A network that more metrics need: vit, clip, csd, identity or lpips. Repeatable; never downloaded."),
+    ] = None
     pairs: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N pairs of the set's list, or how many are drawn (100).")] = None
     seed: Annotated[int | None, typer.Option(help="Draw another list of pairs with this number.")] = None
+
+    def models(self) -> Models:
+        """The networks that were named. Raises UsageError, UnknownNameError or MissingModelError."""
+        from kohl.evaluation.metrics.shelves.models import Models  # noqa: PLC0415  heavy
+
+        paths = {}
+        for text in self.network or ():
+            name, equals, path = text.partition("=")
+            if not (name and equals and path):
+                raise UsageError(f"expected NAME=PATH such as vit=models/dino, got --network {text!r}")
+            paths[name] = path
+        return Models.of(paths)
 
     def load(self) -> EvaluationSet:
         """Load the set. Raises UsageError for options that do not go together, and what loading raises."""
@@ -89,15 +107,25 @@ def evaluate(measured: Measured, running: Running, voice: Voice, methods: Method
 
 def _plan(methods: list[str], measured: Measured, running: Running) -> Plan:
     from kohl.evaluation.entries import entries_for  # noqa: PLC0415  heavy
-    from kohl.evaluation.plugins import every_metric  # noqa: PLC0415
+    from kohl.evaluation.metrics.shelves.models import unavailable  # noqa: PLC0415
+    from kohl.evaluation.plugins import every_metric, metrics_version  # noqa: PLC0415
     from kohl.evaluation.report.writing import PICTURES_NAME  # noqa: PLC0415
     from kohl.evaluation.runner import prepare_folder  # noqa: PLC0415
     from kohl.evaluation.running.plan import Plan  # noqa: PLC0415
 
-    entries, evaluated = entries_for(methods, measured.model or ()), measured.load()
+    entries, models, evaluated = entries_for(methods, measured.model or ()), measured.models(), measured.load()
     prepare_folder(running.output)
     pictures = running.output.resolve() / PICTURES_NAME if running.pictures else None
-    return Plan(evaluated, entries, every_metric, pictures, running.workers, running.timeout)
+    return Plan(
+        evaluated,
+        entries,
+        functools.partial(every_metric, models),
+        pictures,
+        running.workers,
+        running.timeout,
+        metrics_version=metrics_version(models),
+        missing=unavailable(models),
+    )
 
 
 def _run(plan: Plan, running: Running, voice: Voice) -> tuple[Row, ...]:

@@ -10,14 +10,16 @@ glow = "my_package.metrics:GLOW"          # a Metric, several, or a function wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from kohl.core.errors import UnknownNameError, UsageError
 from kohl.evaluation.contestants import registry
 from kohl.evaluation.contestants.base import Contestant
-from kohl.evaluation.metrics.catalog import all_metrics
+from kohl.evaluation.metrics.catalog import NO_MODELS, all_metrics
 from kohl.evaluation.metrics.metric import Metric
+from kohl.evaluation.metrics.shelves.models import Models
 
 CONTESTANTS, METRICS = "kohl.contestants", "kohl.metrics"
 
@@ -49,15 +51,25 @@ def contestant_version(name: str) -> str:
     return _origin(point) if point is not None else ""
 
 
-def every_metric() -> tuple[Metric, ...]:
-    """Kohl's metrics, then the registered ones. Raises UsageError for one that cannot be loaded, is none, or has a taken name."""
-    metrics = {metric.name: metric for metric in all_metrics()}
+def every_metric(models: Models = NO_MODELS) -> tuple[Metric, ...]:
+    """Kohl's metrics, those of `models` among them, then the registered ones.
+
+    Raises UsageError for one that cannot be loaded, is none, or has a taken name.
+    """
+    metrics = {metric.name: metric for metric in all_metrics(models)}
     for point in _named(METRICS).values():
         for metric in _metrics_of(point):
             if metric.name in metrics or "." in metric.name:
                 raise UsageError(f"expected a new name without a dot, got metric {metric.name!r} from {_origin(point)}; rename it")
             metrics[metric.name] = metric
     return tuple(metrics.values())
+
+
+def metrics_version(models: Models = NO_MODELS) -> str:
+    """What tells these metrics from others of the same names: the registered ones' distributions, and the networks' paths and dates."""
+    paths = {entry.name: path for entry in fields(models) if (path := getattr(models, entry.name)) is not None}
+    networks = [f"{name}={path.resolve()}@{path.stat().st_mtime_ns}" for name, path in paths.items()]
+    return "; ".join([*map(_origin, _named(METRICS).values()), *networks])
 
 
 def _own(name: str) -> Contestant:

@@ -45,7 +45,7 @@ def run_evaluation(plan: Plan, folder: Path, *, fresh: bool = False, on_row: OnR
     if plan.pictures is not None:
         plan.pictures.mkdir(exist_ok=True)
     tell = on_row or (lambda row: None)
-    keys = Keys(plan.evaluated, plan.metrics())
+    keys = Keys(plan.evaluated, plan.metrics(), plan.metrics_version)
     wanted = [[(number, keys.of(case, entry)) for number, entry in enumerate(plan.entries)] for case in plan.evaluated.cases]
     rows: dict[str, Row] = {}
     with RowFile(folder / ROWS_NAME, fresh=fresh) as file:

@@ -82,6 +82,7 @@ def _head(plan: Plan) -> dict[str, Any]:
         },
         "settings": {"workers": plan.workers, "timeout": plan.timeout},
         "bootstrap": {"resamples": RESAMPLES, "seed": SEED, "level": LEVEL, "over": "sources"},
+        "not_measured": dict(plan.missing),
         "contestant_versions": {entry.name: entry.version for entry in plan.entries if entry.version},
     }
 

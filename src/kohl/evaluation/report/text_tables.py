@@ -32,6 +32,8 @@ def markdown(evaluation: Evaluation) -> str:
         if measures:
             parts.append(f"## {title}\n\n{_table(evaluation, measures)}")
     parts.append(_failures(evaluation))
+    if missing := evaluation.head["not_measured"]:
+        parts.append("\n".join(["## Not measured\n", *(f"- {reason}" for reason in missing.values())]) + "\n")
     return "\n".join(parts)
 
 

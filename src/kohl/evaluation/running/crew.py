@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,9 @@ from kohl.evaluation.running.rows import Row
 _STARTING = "starting its process"
 _OWN_SECONDS = 300.0
 """For everything but a contestant's transfer: loading networks and weights, opening, measuring. It ends what hangs, and nothing else."""
+
+_LAST_SECONDS = 2.0
+"""For a process to put its things in order when it is to end."""
 
 
 def judge_all(plan: Plan, tasks: Iterable[Task]) -> Iterator[Row]:
@@ -115,6 +119,9 @@ class _Worker:
         """End the process, and what it has started, whatever they are doing."""
         self.connection.close()
         if self._process.is_alive():
+            # Asked first, so that a contestant can end the program it has started; then made to.
+            self._process.terminate()
+            self._process.join(_LAST_SECONDS)
             _kill(self._process.pid or 0)
             self._process.kill()
         self._process.join()
@@ -124,7 +131,7 @@ class _Worker:
 def _kill(pid: int) -> None:
     """Kill the process group that a worker made for itself: programs that a contestant started are in it."""
     with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
-        if os.getpgid(pid) == pid:
+        if pid and os.getpgid(pid) == pid:
             os.killpg(pid, signal.SIGKILL)
 
 
@@ -132,6 +139,8 @@ def _serve(plan: Plan, connection: Connection[Any, Any]) -> None:
     """A worker's life. A session of its own keeps Ctrl-C away from it: the run decides what becomes of it."""
     if hasattr(os, "setsid"):
         os.setsid()
+    # As an exception, the request to end runs through the contestant's own finally clauses.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     cv2.setNumThreads(max(1, (os.cpu_count() or 1) // plan.workers))
     judge = Judge(plan)
     with contextlib.suppress(EOFError, BrokenPipeError):

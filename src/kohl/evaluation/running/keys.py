@@ -32,9 +32,9 @@ def engine_digest() -> str:
 class Keys:
     """Makes the keys of one run; every file is read once."""
 
-    def __init__(self, evaluated: EvaluationSet, metrics: Iterable[Metric]) -> None:
+    def __init__(self, evaluated: EvaluationSet, metrics: Iterable[Metric], metrics_version: str = "") -> None:
         self._set = evaluated
-        self._shared = [engine_digest(), evaluated.side, sorted(metric.name for metric in metrics)]
+        self._shared = [engine_digest(), evaluated.side, sorted(metric.name for metric in metrics), metrics_version]
         self._files: dict[str, str] = {}
 
     def of(self, case: ListedCase, entry: Entry) -> str:

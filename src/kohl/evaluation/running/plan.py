@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kohl.core.errors import UsageError
@@ -40,6 +40,10 @@ class Plan:
     workers: int = 2
     timeout: float = TIMEOUT
     analyzer: Callable[[], Analyzer] = Analyzer
+    metrics_version: str = ""
+    """What tells the metrics from others of the same names: networks, versions of registered ones."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Metric that is not measured → why, for the report."""
 
     def __post_init__(self) -> None:
         names = [entry.name for entry in self.entries]
