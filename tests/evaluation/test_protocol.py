@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -286,3 +287,17 @@ def test_other_seeds_and_more_pairs_are_drawn_anew():
     assert set(Counter(case.source.ita for case in few.cases).values()) == {2}
     assert other.cases != few.cases
     assert (other.seed, len(more.cases)) == (8, 130)
+
+
+def test_the_manifests_on_the_page_are_manifests(tmp_path: Path):
+    page = (Path(__file__).parents[2] / "docs/evaluation.md").read_text()
+    (table,) = re.findall(r"```\n(file,.*?)```", page, re.S)
+    (content,) = re.findall(r"```json\n(.*?)```", page, re.S)
+    for name, text in (("manifest.csv", table), ("manifest.json", content)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / name).write_text(text)
+        for picture in ("anna.jpg", "look.jpg"):
+            PillowImage.new("RGB", (8, 8)).save(folder / picture)
+        (case,) = load_set(folder).cases
+        assert (case.source.file, case.reference.file) == ("anna.jpg", "look.jpg")
