@@ -5,6 +5,8 @@ from __future__ import annotations
 import colour
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import ndimage
 from skimage import metrics as reference
 
@@ -38,6 +40,20 @@ def test_psnr_of_a_known_error():
 def test_ssim_is_scikit_image_s(pair: tuple[Image, Image]):
     expected = reference.structural_similarity(*pair, data_range=1, channel_axis=-1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
     assert ssim(*pair) == pytest.approx(expected, abs=1e-5)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 39), st.integers(0, 29), st.integers(1, 12))
+def test_ssim_is_the_same_wherever_the_pictures_differ(row: int, column: int, size: int):
+    """It is worked out only around differences; scikit-image looks everywhere."""
+    first = np.random.default_rng(9).random((40, 30, 3)).astype(np.float32)
+    second = first.copy()
+    second[row : row + size, column : column + size] *= np.float32(0.5)
+    expected = reference.structural_similarity(
+        first, second, data_range=1, channel_axis=-1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+    )
+    assert ssim(first, second) == pytest.approx(expected, abs=1e-6)
+    assert ssim_where(first, second, np.ones((40, 30), np.float32)) == pytest.approx(expected, abs=1e-6)
 
 
 def test_ssim_of_a_part_is_the_mean_of_scikit_image_s_map_there(pair: tuple[Image, Image]):
