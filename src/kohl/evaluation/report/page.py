@@ -76,8 +76,8 @@ def _counts(evaluation: Evaluation) -> Markup:
     standings = evaluation.standings
     rows = [*_count_rows(standings), _row("seconds a case, median", [(item.name, shown(item.seconds), "") for item in standings])]
     rows.append(_row("processor seconds a case, median", [(item.name, shown(item.cpu_seconds), "") for item in standings]))
-    missing = "; ".join(evaluation.head["not_measured"].values())
-    note = [tag("p", f"Not measured: {missing}.", class_="note")] if missing else []
+    missing = ", ".join(evaluation.head["not_measured"])
+    note = [tag("p", f"Not measured, because their networks were not given (--network): {missing}.", class_="note")] if missing else []
     return _section("What became of the cases", _grid("", [item.name for item in standings], rows), *note)
 
 
