@@ -87,11 +87,11 @@ class ItemsFailedError(KohlError):
 
     exit_code = 4
 
-    def __init__(self, failed: int, total: int, listing: str) -> None:
+    def __init__(self, failed: int, total: int, listing: str, *, advice: str = "run again with --retry-failed") -> None:
         self.failed = failed
         self.total = total
         self.listing = listing
-        super().__init__(f"{failed} of {total} items failed; they are listed in {listing}; run again with --retry-failed")
+        super().__init__(f"{failed} of {total} items failed; they are listed in {listing}; {advice}")
 
 
 class MissingPartError(KohlError):
