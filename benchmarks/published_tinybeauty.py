@@ -93,15 +93,23 @@ class PublishedTinyBeauty(nn.Module):
         return torch.tanh(self.head(self.up_full(half, features)))
 
 
+def drawn(seed: int = 0) -> PublishedTinyBeauty:
+    """A network with weights that `seed` draws, the fusions' gains and biases too: equal ones would be stored, and counted, once."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = PublishedTinyBeauty()
+        for norm in (part for part in model.modules() if isinstance(part, nn.GroupNorm)):
+            nn.init.normal_(norm.weight, 1.0, 0.02)
+            nn.init.normal_(norm.bias, 0.0, 0.02)
+    return model
+
+
 def export(path: Path, *, side: int = SIDE, model: nn.Module | None = None) -> Path:
     """Write a network of (1, 3, side, side) `crop` → `residual` as ONNX with fixed shapes, and return `path`.
 
-    Without `model`: a new one with the weights that seed 0 draws, which is all that timing needs.
+    Without `model`: `drawn`, which is all that timing needs.
     """
-    if model is None:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
-            model = PublishedTinyBeauty()
+    model = drawn() if model is None else model
     crop = torch.zeros(1, 3, side, side)
     # torch's exporter warns about its own insides.
     with without_warnings("torch.onnx"):
