@@ -25,6 +25,7 @@ VERBS = (
     ("samples",),
     ("doctor",),
     ("verify",),
+    ("benchmark",),
 )
 
 

@@ -208,8 +208,7 @@ class TestNetworks:
 
 
 class TestRun:
-    def test_everything_is_measured_and_fails_alone(self, ask_here: Ask, portrait: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(worker, "_ANSWERS", worker._ANSWERS | {"peaks": lambda _: {"gmacs": 50.0, "gigabytes": 10.0, "source": "numpy"}})
+    def test_everything_is_measured_and_fails_alone(self, ask_here: Ask, portrait: Path, tmp_path: Path):
         model = pytest.importorskip("onnx_files", reason="needs kohl[train]").convolution(tmp_path / "look.onnx")
         broken = tmp_path / "broken.onnx"
         broken.write_bytes(b"\x08")

@@ -28,14 +28,14 @@ Tell: TypeAlias = Callable[[str], None]
 """Is told what is measured next."""
 
 
-def run_benchmark(plan: Plan, *, tell: Tell = lambda _: None, ask: Ask = ask_worker) -> BenchmarkResult:
-    """Measure everything in `plan`. What fails is listed among the failures and stops nothing.
+def run_benchmark(plan: Plan, *, tell: Tell = lambda _: None, ask: Ask | None = None) -> BenchmarkResult:
+    """Measure everything in `plan`, in fresh processes unless `ask` answers. What fails is listed among the failures and stops nothing.
 
     Raises MissingExtraError, InputError or FaceError where there is no portrait to begin with; see `Album`.
     """
     before, start = machine.load(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        run = _Run(plan, Album(Path(folder), plan.photo), ask, tell)
+        run = _Run(plan, Album(Path(folder), plan.photo), ask_worker if ask is None else ask, tell)
         run.measure()
     commit, differs = machine.commit_of(machine.own_checkout())
     return BenchmarkResult(
