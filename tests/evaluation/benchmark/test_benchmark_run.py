@@ -59,6 +59,7 @@ class TestPlan:
             ({"faces": (0,)}, "faces must be from 1 to 16"),
             ({"threads": (10_000,)}, f"threads must be from 1 to {os.cpu_count()}"),
             ({"models": (Path("look.pt"),)}, r"\.onnx file, got 'look.pt'"),
+            ({"methods": ("tinybeauty",)}, r"wears learned looks.*--model"),
         ],
     )
     def test_what_cannot_be_measured_is_refused(self, bad: dict[str, Any], words: str):
@@ -209,25 +210,30 @@ class TestNetworks:
 
 class TestRun:
     def test_everything_is_measured_and_fails_alone(self, ask_here: Ask, portrait: Path, tmp_path: Path):
-        model = pytest.importorskip("onnx_files", reason="needs kohl[train]").convolution(tmp_path / "look.onnx")
+        model = tmp_path / "look.onnx"
+        model.write_bytes(pytest.importorskip("learned_looks", reason="needs kohl[train]").tint_look())
         broken = tmp_path / "broken.onnx"
         broken.write_bytes(b"\x08")
         plan = Plan.quickly(sizes=(128, 160), faces=(1, 2), threads=(1,), photo=portrait, models=(model, broken))
         told: list[str] = []
         found = run_benchmark(plan, tell=told.append, ask=ask_here)
-        assert {(row.side, row.job) for row in found.jobs if row.slots == 1} == {
+        alone = [row for row in found.jobs if row.slots == 1]
+        assert {(row.side, row.job) for row in alone if row.method == "procedural"} == {
             (side, job) for side in plan.sizes for job in (APPLY, TRANSFER, READ_BEFORE)
         }
-        assert {row.stage for row in found.stages} == set(stages.STAGES)
+        assert {(row.side, row.job) for row in alone if row.method == "look.onnx"} == {(side, APPLY) for side in plan.sizes}
+        assert {row.stage for row in found.stages if row.method == "procedural"} == set(stages.STAGES)
+        assert {row.stage for row in found.stages if row.method == "look.onnx"} == set(stages.STAGES) - {"read", "transfer"}
         assert {(fit.job, fit.against) for fit in found.fits} == {(job, "megapixels") for job in (APPLY, TRANSFER, READ_BEFORE)}
         (network,) = found.networks
-        assert (network.name, network.parameters, network.macs) == ("look.onnx", 112, 64 * 27 * 4)
+        assert (network.name, network.parameters, network.macs) == ("look.onnx", 9 + 3 + 2 * 256, 9 * 256 * 256)
         assert network.attainable_gmacs is not None
         reasons = {failure.what: failure.reason for failure in found.failures}
         assert "found 1" in reasons["procedural, apply: 256 px, 2 of 2 faces, 1 thread"]
         assert any(what.startswith("broken.onnx") for what in reasons)
         assert str(tmp_path) not in found.settings.model_dump_json(), "no name of a user's file"
-        assert len(told) == len(found.jobs) + len(found.failures) + len({row.where for row in found.stages}) + len(found.networks) + len(found.peaks)
+        walks = {(row.method, row.where) for row in found.stages}
+        assert len(told) == len(found.jobs) + len(walks) + len(found.networks) + len(found.peaks) + len(found.failures)
 
     def test_what_a_method_can_do_is_asked(self):
         assert jobs_of("procedural") == (APPLY, TRANSFER, READ_BEFORE)

@@ -12,22 +12,26 @@ from kohl.api.studio import Studio
 from kohl.core.errors import UnknownNameError
 from kohl.evaluation.benchmark.processes import MIB, peak_bytes
 from kohl.evaluation.benchmark.timing import Repeats, measure
-from kohl.looks.look import Look
+from kohl.looks.presets import load
 from kohl.methods import registry
+from kohl.methods.base import Worn
+from kohl.methods.tinybeauty.learned import LearnedLook
 
 APPLY, TRANSFER, READ_BEFORE = "apply", "transfer", "transfer, read before"
 ONNX = ".onnx"
+LEARNED = "tinybeauty"
+"""The method that wears learned looks; alone it has nothing to do."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do: `name` is one of `jobs_of(method)`. `look` is what is put on, where `method` isn't a learned look itself."""
+    """Something to do: `name` is one of `jobs_of(method)`, and `look` what is put on; a learned look's file is both `method` and look."""
 
     method: str
     name: str
     photo: Path
     reference: Path
-    look: Look
+    look: Worn
     faces: int = 1
 
     def prepare(self) -> Callable[[], bytes]:
@@ -36,10 +40,7 @@ class Job:
         Raises UnknownNameError for a job that isn't one.
         """
         photo, reference = self.photo.read_bytes(), self.reference.read_bytes()
-        if self.method.endswith(ONNX):
-            wearing = Studio()
-            return lambda: wearing.apply(photo, self.method, faces=self.faces)
-        studio = Studio(self.method)
+        studio = Studio() if self.method.endswith(ONNX) else Studio(self.method)
         if self.name == APPLY:
             return lambda: studio.apply(photo, self.look, faces=self.faces)
         if self.name == TRANSFER:
@@ -48,6 +49,11 @@ class Job:
             reading = studio.read_details(reference)
             return lambda: studio.transfer(photo, reading, faces=self.faces)
         raise UnknownNameError("job", self.name, (APPLY, TRANSFER, READ_BEFORE))
+
+
+def open_look(name: str, threads: int) -> Worn:
+    """The preset called `name`, or the learned look in the file `name`, its network with `threads` threads. Raises as their loaders."""
+    return LearnedLook.load(name, threads=threads) if name.endswith(ONNX) else load(name)
 
 
 def jobs_of(method: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kohl.core.errors import MissingModelError, UnknownNameError, UsageError
-from kohl.evaluation.benchmark.jobs import ONNX
+from kohl.core.errors import MissingModelError, UsageError
+from kohl.evaluation.benchmark.jobs import ONNX, jobs_of
 from kohl.evaluation.benchmark.timing import Repeats
 from kohl.methods import registry
 
@@ -37,10 +37,10 @@ class Plan:
     MissingModelError
         A model file that isn't there.
     UsageError
-        Sizes, faces or threads out of range, or a model that isn't called .onnx.
+        Sizes, faces or threads out of range, a model that isn't called .onnx, or a method that wears learned looks only, by itself.
     """
 
-    methods: tuple[str, ...] = field(default_factory=registry.names)
+    methods: tuple[str, ...] = field(default_factory=lambda: tuple(name for name in registry.names() if jobs_of(name)))
     models: tuple[Path, ...] = ()
     sizes: tuple[int, ...] = SIZES
     faces: tuple[int, ...] = FACES
@@ -52,8 +52,8 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "threads", self.threads or tuple(sorted({1, os.cpu_count() or 1})))
         for name in self.methods:
-            if name not in registry.names():
-                raise UnknownNameError("method", name, registry.names())
+            if not jobs_of(name):
+                raise UsageError(f"the method {name!r} wears learned looks; give one in its place: --model mine{ONNX}")
         for model in self.models:
             _check_model(model)
         _check_numbers("sizes", self.sizes, SIDE_LIMITS)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from kohl.core.errors import KohlError, MissingExtraError
 from kohl.evaluation import machine
 from kohl.evaluation.benchmark.fits import fit_jobs
-from kohl.evaluation.benchmark.jobs import jobs_of
+from kohl.evaluation.benchmark.jobs import LEARNED, ONNX, jobs_of
 from kohl.evaluation.benchmark.macs import NetworkSize, count_network
 from kohl.evaluation.benchmark.peaks import Peaks
 from kohl.evaluation.benchmark.photos import LOOK, Album
@@ -83,14 +83,22 @@ class _Run:
     def _picture(self, at: Place) -> None:
         pair, place = self.album.pair(at.side, at.faces, at.slots), at.model_dump()
         common = {"photo": str(pair.photo), "reference": str(pair.reference), "look": LOOK, "repeats": asdict(self.plan.repeats), **place}
-        for method in self.plan.methods:
-            answer = self._asked(f"{method}, stages: {at.where}", {"kind": "stages", "method": method, **common})
+        for name, wearer, look in self._walks():
+            answer = self._asked(f"{name}, stages: {at.where}", {"kind": "stages", "method": wearer, **common, "look": look})
             for stage, times in (answer or {"stages": {}})["stages"].items():
-                self.stages.append(StageRow(method=method, stage=stage, **place, **times))
+                self.stages.append(StageRow(method=name, stage=stage, **place, **times))
         for method, file, job in self._jobs():
-            answer = self._asked(f"{method}, {job}: {at.where}", {"kind": "job", "method": file, "job": job, **common})
+            worn = {"look": file} if file.endswith(ONNX) else {}
+            answer = self._asked(f"{method}, {job}: {at.where}", {"kind": "job", "method": file, "job": job, **common, **worn})
             if answer is not None:
                 self.jobs.append(JobRow(method=method, job=job, **place, **answer))
+
+    def _walks(self) -> Iterator[tuple[str, str, str]]:
+        """(name, method, look)."""
+        for method in self.plan.methods:
+            yield method, method, LOOK
+        for model in self.plan.models:
+            yield model.name, LEARNED, str(model.resolve())
 
     def _jobs(self) -> Iterator[tuple[str, str, str]]:
         """(name, what a studio takes, job)."""

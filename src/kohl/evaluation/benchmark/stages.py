@@ -29,7 +29,7 @@ from kohl.faces.analyzer import describe_face
 from kohl.faces.face import Face
 from kohl.faces.mesh import MediapipeMeshDetector, Mesh, MeshDetector
 from kohl.looks.look import Look
-from kohl.methods.base import Controls, MakeupMethod
+from kohl.methods.base import Controls, MakeupMethod, Worn
 
 STAGES = ("decode", "detect", "mesh", "masks", "render", "paste", "encode", "read", "transfer")
 MESHING = ("_Networks", "find_points")
@@ -43,7 +43,7 @@ class Walk:
     data: bytes
     detector: MeshDetector
     method: MakeupMethod
-    look: Look
+    look: Worn
     faces: int
     """How many of the faces found are painted, the largest first."""
 
@@ -54,7 +54,7 @@ class Walk:
             opened = open_image(self.data)
         faces = [self._described(opened.pixels, mesh, laps) for mesh in self._found(opened.pixels, laps)]
         painted = opened.pixels
-        if self.method.capabilities.applies_looks:
+        if self._wears():
             with laps.lap("render"):
                 for face in faces:
                     painted = self.method.apply(painted, face, self.look, controls)
@@ -62,6 +62,10 @@ class Walk:
         if self.method.capabilities.reads and self.method.capabilities.transfers:
             self._transferred(opened.pixels, painted, faces, laps)
         return laps.parts
+
+    def _wears(self) -> bool:
+        able = self.method.capabilities
+        return able.applies_looks if isinstance(self.look, Look) else able.applies_learned
 
     def _found(self, pixels: Image, laps: Laps) -> list[Mesh]:
         with timed_meshes(laps):
@@ -92,7 +96,7 @@ class Walk:
                 pixels = self.method.transfer(pixels, face, dict.fromkeys(Region, reading), Controls())
 
 
-def time_stages(photo: Path, method: MakeupMethod, look: Look, *, faces: int, repeats: Repeats) -> dict[str, dict[str, Any]]:
+def time_stages(photo: Path, method: MakeupMethod, look: Worn, *, faces: int, repeats: Repeats) -> dict[str, dict[str, Any]]:
     """Walk cold, then warm, and return stage → {"cold_ms", "timing"}. Raises ValueError where fewer than `faces` are found."""
     walk = Walk(photo.read_bytes(), MediapipeMeshDetector(), method, look, faces)
     cold = walk.once()

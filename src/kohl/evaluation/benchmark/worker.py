@@ -5,6 +5,8 @@
     {"kind": "network", "path", "repeats", "threads"}
     {"kind": "peaks",   "threads"}
 
+`look` is a preset or the path of a learned look; a job's `method` is then that path too.
+
 `threads` holds for OpenCV and onnxruntime, which are set here, for what reads its number from the environment, which whoever starts this process
 sets, and for everything else, which is kept to as many cores where the system can do that.
 """
@@ -39,20 +41,19 @@ def hold_to(threads: int) -> None:
 
 
 def _stages(request: Mapping[str, Any]) -> dict[str, Any]:
-    from kohl.evaluation.benchmark.stages import time_stages  # noqa: PLC0415  heavy
-    from kohl.looks.presets import load  # noqa: PLC0415
+    from kohl.evaluation.benchmark.jobs import open_look  # noqa: PLC0415  heavy
+    from kohl.evaluation.benchmark.stages import time_stages  # noqa: PLC0415
     from kohl.methods import registry  # noqa: PLC0415
 
-    method, repeats = registry.create(request["method"]), Repeats(**request["repeats"])
-    return {"stages": time_stages(Path(request["photo"]), method, load(request["look"]), faces=request["faces"], repeats=repeats)}
+    method, look = registry.create(request["method"]), open_look(request["look"], request["threads"])
+    return {"stages": time_stages(Path(request["photo"]), method, look, faces=request["faces"], repeats=Repeats(**request["repeats"]))}
 
 
 def _job(request: Mapping[str, Any]) -> dict[str, Any]:
-    from kohl.evaluation.benchmark.jobs import Job, time_job  # noqa: PLC0415  its import is part of a cold start
-    from kohl.looks.presets import load  # noqa: PLC0415
+    from kohl.evaluation.benchmark.jobs import Job, open_look, time_job  # noqa: PLC0415  its import is part of a cold start
 
-    photo, reference = Path(request["photo"]), Path(request["reference"])
-    job = Job(request["method"], request["job"], photo, reference, load(request["look"]), request["faces"])
+    look, photo, reference = open_look(request["look"], request["threads"]), Path(request["photo"]), Path(request["reference"])
+    job = Job(request["method"], request["job"], photo, reference, look, request["faces"])
     return time_job(job, Repeats(**request["repeats"]), started=request.get("started", time.monotonic()))
 
 
