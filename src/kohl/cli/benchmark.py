@@ -36,7 +36,7 @@ class Measuring:
     faces: Annotated[str | None, typer.Option(metavar="N,...", help="How many faces in one picture; by default 1,2,3,4. 1 leaves this out.")] = None
     threads: Annotated[str | None, typer.Option(metavar="N,...", help="Numbers of threads; by default 1 and one per core.")] = None
     photo: Annotated[Path | None, typer.Option(metavar="FILE", help="A portrait to measure with, in place of the sample.")] = None
-    quick: Annotated[bool, typer.Option("--quick", help="Small pictures, few calls: about a minute, and rough.")] = False
+    quick: Annotated[bool, typer.Option("--quick", help="Small pictures, few calls: rough.")] = False
 
     def plan(self, methods: list[str] | None) -> Plan:
         """These options as a plan. Raises UsageError and its like for what cannot be measured."""

@@ -62,7 +62,7 @@ class Plan:
 
     @classmethod
     def quickly(cls, **chosen: Any) -> Plan:
-        """A plan that is done in about a minute: small pictures, one or two faces, few calls. What is `chosen` stays."""
+        """A plan for a rough answer: small pictures, one or two faces, few calls, all cores. What is `chosen` stays."""
         return cls(**({"sizes": QUICK_SIZES, "faces": QUICK_FACES, "threads": (os.cpu_count() or 1,)} | chosen), quick=True)
 
     @property
