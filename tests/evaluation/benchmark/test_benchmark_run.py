@@ -72,6 +72,14 @@ class TestPlan:
         with pytest.raises(MissingModelError, match=r"no model none\.onnx"):
             Plan(models=(Path("none.onnx"),))
 
+    def test_models_of_one_name_are_refused(self, tmp_path: Path):
+        models = (tmp_path / "a" / "look.onnx", tmp_path / "b" / "look.onnx")
+        for model in models:
+            model.parent.mkdir()
+            model.touch()
+        with pytest.raises(UsageError, match=r"more than one is called look\.onnx"):
+            Plan(models=models)
+
     @pytest.mark.parametrize("text", ["", "256,", "a", "-1", "2.5", "256;512"])
     def test_numbers_that_are_none_are_refused(self, text: str):
         with pytest.raises(UsageError, match="whole numbers with commas"):
@@ -231,7 +239,8 @@ class TestRun:
         reasons = {failure.what: failure.reason for failure in found.failures}
         assert "found 1" in reasons["procedural, apply: 256 px, 2 of 2 faces, 1 thread"]
         assert any(what.startswith("broken.onnx") for what in reasons)
-        assert str(tmp_path) not in found.settings.model_dump_json(), "no name of a user's file"
+        assert str(tmp_path) not in found.to_json(), "no folder of a user's"
+        assert "portrait.png" not in found.to_json()
         walks = {(row.method, row.where) for row in found.stages}
         assert len(told) == len(found.jobs) + len(walks) + len(found.networks) + len(found.peaks) + len(found.failures)
 

@@ -37,7 +37,7 @@ class Plan:
     MissingModelError
         A model file that isn't there.
     UsageError
-        Sizes, faces or threads out of range, a model that isn't called .onnx, or a method that wears learned looks only, by itself.
+        Sizes, faces or threads out of range, a model that isn't called .onnx, two of one name, or a method that wears learned looks only.
     """
 
     methods: tuple[str, ...] = field(default_factory=lambda: tuple(name for name in registry.names() if jobs_of(name)))
@@ -56,6 +56,9 @@ class Plan:
                 raise UsageError(f"the method {name!r} wears learned looks; give one in its place: --model mine{ONNX}")
         for model in self.models:
             _check_model(model)
+        names = [model.name for model in self.models]
+        if doubles := sorted({name for name in names if names.count(name) > 1}):
+            raise UsageError(f"results know models by their names, and more than one is called {', '.join(doubles)}; rename one")
         _check_numbers("sizes", self.sizes, SIDE_LIMITS)
         _check_numbers("faces", self.faces, (1, _MOST_FACES))
         _check_numbers("threads", self.threads, (1, os.cpu_count() or 1))

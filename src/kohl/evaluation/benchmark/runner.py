@@ -142,8 +142,14 @@ class _Run:
         try:
             return self.ask(request)
         except WorkerError as error:
-            self.failures.append(Failure(what=what, reason=str(error)))
+            self.failures.append(Failure(what=what, reason=self._without_folders(str(error))))
             return None
+
+    def _without_folders(self, reason: str) -> str:
+        """Where a user keeps models stands in no result."""
+        for model in self.plan.models:
+            reason = reason.replace(str(model.resolve()), model.name)
+        return reason
 
 
 def _machine(before: float | None) -> MachineRow:
