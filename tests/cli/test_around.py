@@ -27,6 +27,7 @@ VERBS = (
     ("doctor",),
     ("evaluate",),
     ("verify",),
+    ("benchmark",),
 )
 
 
