@@ -14,7 +14,8 @@ KohlError                         1   anything below; catch this one to catch th
 │   └── MissingModelError         5   a model file
 ├── InputError                    6   a file or bytes that cannot be read as a picture
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
-│   └── ImageTooLargeError        6   more pixels than the cap
+│   ├── ImageTooLargeError        6   more pixels than the cap
+│   └── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
 └── OutputError                   7   the result cannot be written
     └── OutputExistsError         7   it would overwrite a file, and --force was not given
 
@@ -120,6 +121,10 @@ class UnreadableImageError(InputError):
 
 class ImageTooLargeError(InputError):
     """More pixels than the cap allows; refused before decoding."""
+
+
+class UnreadableVideoError(InputError):
+    """A video that is missing, empty, truncated, or not a video at all."""
 
 
 class OutputError(KohlError):
