@@ -15,7 +15,7 @@ from kohl.core.arrays import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class OneEuroSettings:
-    """The three constants, in Hz and in the unit of the points: mesh points come in eye distances, so that no resolution matters."""
+    """The three constants, in Hz and in a unit that comes with every step: for mesh points the eye distance, so that no resolution matters."""
 
     min_cutoff: float = 0.8
     """Hz: how much a resting point is smoothed; lower is steadier."""
@@ -35,10 +35,10 @@ class OneEuro:
     speed: FloatArray | None = None
     """(N, D) their smoothed speed, units per second."""
 
-    def step(self, sample: FloatArray, seconds: float) -> OneEuro:
+    def step(self, sample: FloatArray, seconds: float, *, unit: float = 1.0) -> OneEuro:
         """Return the state after `sample`, (N, D), which came `seconds` after the one before; the first one is taken as it is.
 
-        A point's cut-off comes from the length of its speed over all D coordinates, so that it moves along a straight line. Time that stands
+        `unit`: how much one unit of the settings is in the sample's own. A point's cut-off comes from the length of its speed over all D coordinates, so that it moves along a straight line. Time that stands
         still or runs back (`seconds` ≤ 0) changes nothing.
         """
         if self.value is None or self.speed is None:
@@ -49,7 +49,7 @@ class OneEuro:
         # Against the last filtered value, as the authors' own code has it: against the raw one, a single bad sample counts twice.
         raw_speed = (sample - self.value) / seconds
         speed = self.speed + smoothing(settings.speed_cutoff, seconds) * (raw_speed - self.speed)
-        cutoff = settings.min_cutoff + settings.beta * np.linalg.norm(speed, axis=-1, keepdims=True)
+        cutoff = settings.min_cutoff + settings.beta * np.linalg.norm(speed, axis=-1, keepdims=True) / max(unit, 1e-6)
         value = self.value + smoothing(cutoff, seconds) * (sample - self.value)
         return OneEuro(settings, np.asarray(value, np.float32), np.asarray(speed, np.float32))
 

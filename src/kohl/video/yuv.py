@@ -80,21 +80,26 @@ class Picture:
         """(h, w) in pixels."""
         return self.planes[0].shape[0], self.planes[0].shape[1]
 
-    def rgb(self, box: Box | None = None) -> Image:
+    def rgb(self, box: Box | None = None, *, size: tuple[int, int] | None = None) -> Image:
         """Return the part `box` (its corners on whole chroma samples, see `align`), or all, as (h, w, 3) R'G'B' in [0, 1], float32.
 
-        Values that no screen can show are clipped; the samples themselves are not touched.
+        `size`: (h, w) to shrink it to. Values that no screen can show are clipped; the samples themselves are not touched.
         """
-        y0, y1, x0, x1 = box or (0, self.size[0], 0, self.size[1])
-        luma, blue, red = (plane[part] for plane, part in zip(self.planes, self._parts((y0, y1, x0, x1)), strict=True))
-        return self._convert(luma, blue, red, (y1 - y0, x1 - x0))
+        box = box or (0, self.size[0], 0, self.size[1])
+        size = size or (box[1] - box[0], box[3] - box[2])
+        full = []
+        for plane, part in zip(self.planes, self._parts(box), strict=True):
+            method = cv2.INTER_AREA if plane[part].shape[1] > size[1] else cv2.INTER_LINEAR
+            full.append(plane[part] if plane[part].shape == size else cv2.resize(plane[part], size[::-1], interpolation=method))
+        samples = cv2.merge(full).astype(np.float32)
+        return np.asarray(np.clip(cv2.transform(samples, self.coding.rgb_from_yuv), 0, 1), np.float32)
 
-    def small_rgb(self, side: int) -> Image:
-        """Return the whole picture as (h, w, 3) R'G'B' in [0, 1], float32, its longer side at most `side` pixels."""
-        scale = min(1.0, side / max(self.size))
-        size = (max(1, round(self.size[0] * scale)), max(1, round(self.size[1] * scale)))
-        luma, blue, red = (cv2.resize(plane, size[::-1], interpolation=cv2.INTER_AREA) for plane in self.planes)
-        return self._convert(luma, blue, red, size)
+    def shrunk_rgb(self, side: int, box: Box | None = None) -> tuple[Image, FloatArray]:
+        """Return as `rgb`, the longer side at most `side` pixels, and the stretch (2,) across and down that this took, at most 1."""
+        y0, y1, x0, x1 = box or (0, self.size[0], 0, self.size[1])
+        scale = min(1.0, side / max(y1 - y0, x1 - x0))
+        size = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)))
+        return self.rgb((y0, y1, x0, x1), size=size), np.array([size[1] / (x1 - x0), size[0] / (y1 - y0)], np.float32)
 
     def small_luma(self, size: tuple[int, int]) -> FloatArray:
         """Return Y' shrunk to (h, w) `size`, [0, 1] over all code values."""
@@ -134,8 +139,3 @@ class Picture:
         (down, across), (y0, y1, x0, x1) = self.coding.shrink, box
         chroma = (slice(y0 // down, -(-y1 // down)), slice(x0 // across, -(-x1 // across)))
         return [(slice(y0, y1), slice(x0, x1)), chroma, chroma]
-
-    def _convert(self, luma: AnyArray, blue: AnyArray, red: AnyArray, size: tuple[int, int]) -> Image:
-        full = [plane if plane.shape == size else cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR) for plane in (luma, blue, red)]
-        samples = cv2.merge(full).astype(np.float32)
-        return np.asarray(np.clip(cv2.transform(samples, self.coding.rgb_from_yuv), 0, 1), np.float32)

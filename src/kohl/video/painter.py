@@ -1,0 +1,72 @@
+"""One painter for every kind of look: presets, words and look files, references, learned looks.
+
+A painter sees the surroundings of one face and its smoothed mesh, and gives them back made up. It remembers nothing of a frame, so that
+several frames can be painted at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from kohl.core.arrays import Image
+from kohl.core.region import Region
+from kohl.faces.analyzer import describe_face
+from kohl.faces.mesh import Mesh
+from kohl.looks.look import Look
+from kohl.methods.base import Controls, MakeupMethod
+from kohl.reading.reading import Reading
+
+LEAST_SIDE = 32
+"""Pixels: what is left of a face's surroundings at the edge of the frame below this is not painted."""
+
+
+class Painter(Protocol):
+    """Makes up one face of one frame. Called from several threads."""
+
+    @property
+    def reach(self) -> float:
+        """Side of the square around a face that the painter has to see, in the longer sides of the mesh's box."""
+        ...
+
+    def paint(self, image: Image, mesh: Mesh) -> Image:
+        """Return `image`, (h, w, 3) sRGB [0, 1], made up; `mesh` in its pixels. Where there is no makeup it comes back bit for bit."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class LookPainter:
+    """Puts on a look that is data: a preset, words, a look file."""
+
+    method: MakeupMethod
+    look: Look
+    controls: Controls
+    reach: float = 1.8
+
+    def paint(self, image: Image, mesh: Mesh) -> Image:
+        """See `Painter.paint`."""
+        return self.method.apply(image, describe_face(image, mesh), self.look, self.controls)
+
+
+@dataclass(frozen=True, eq=False)
+class ReferencePainter:
+    """Puts on what was read from references, which happens once, before the first frame."""
+
+    method: MakeupMethod
+    references: Mapping[Region, Reading]
+    controls: Controls
+    reach: float = 1.8
+
+    def paint(self, image: Image, mesh: Mesh) -> Image:
+        """See `Painter.paint`."""
+        return self.method.transfer(image, describe_face(image, mesh), self.references, self.controls)
+
+
+def change_of(painter: Painter, image: Image, mesh: Mesh) -> Image | None:
+    """What `painter` adds to `image` (h, w, 3), in the same units; None where there is too little of the picture to paint on."""
+    if min(image.shape[:2]) < LEAST_SIDE:
+        return None
+    return np.asarray(painter.paint(image, mesh) - image, np.float32)
