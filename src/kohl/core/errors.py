@@ -12,12 +12,14 @@ KohlError                         1   anything below; catch this one to catch th
 ├── MissingPartError              5   something that is not installed
 │   ├── MissingExtraError         5   an optional dependency: says what to type
 │   └── MissingModelError         5   a model file
-├── InputError                    6   a file or bytes that cannot be read as a picture
+├── InputError                    6   a file or bytes that cannot be used
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
 │   ├── ImageTooLargeError        6   more pixels than the cap
-│   └── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
+│   ├── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
+│   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
 └── OutputError                   7   the result cannot be written
-    └── OutputExistsError         7   it would overwrite a file, and --force was not given
+    ├── OutputExistsError         7   it would overwrite a file, and --force was not given
+    └── ParityError               7   an exported model computes other numbers than its original
 
 Messages say what was expected, what came, and what to do next; what a program needs of them is in attributes.
 """
@@ -110,7 +112,7 @@ class MissingModelError(MissingPartError):
 
 
 class InputError(KohlError):
-    """A file or bytes that cannot be used as a picture."""
+    """A file or bytes that cannot be used as a picture or a model."""
 
     exit_code = 6
 
@@ -127,6 +129,15 @@ class UnreadableVideoError(InputError):
     """A video that is missing, empty, truncated, or not a video at all."""
 
 
+class ModelFormatError(InputError):
+    """A model file that is no learned look: broken, another program's, or of a kind that is never opened. `source` names it."""
+
+    def __init__(self, source: str, problem: str) -> None:
+        self.source = source
+        self.problem = problem
+        super().__init__(f"{source} is not a learned look that kohl can run: {problem}")
+
+
 class OutputError(KohlError):
     """The result cannot be written."""
 
@@ -135,3 +146,16 @@ class OutputError(KohlError):
 
 class OutputExistsError(OutputError):
     """Writing would replace a file, and nobody asked for that."""
+
+
+class ParityError(OutputError):
+    """An exported model computes other numbers than its original; nothing was written. `difference` and `tolerance` are in units of [0, 1]."""
+
+    def __init__(self, format_name: str, difference: float, tolerance: float) -> None:
+        self.format_name = format_name
+        self.difference = difference
+        self.tolerance = tolerance
+        super().__init__(
+            f"expected {format_name} to be within {tolerance:g} of the original, got a largest difference of {difference:g}; nothing was written: "
+            "export as plain onnx, or report it with the file"
+        )
