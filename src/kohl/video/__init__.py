@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
+from kohl.video.encoders import Encoding
 from kohl.video.render import Production, Summary, apply, make_up, transfer
-from kohl.video.sink import Encoding
 
 __all__ = ["Encoding", "Production", "Summary", "apply", "make_up", "transfer"]

@@ -38,8 +38,8 @@ class OneEuro:
     def step(self, sample: FloatArray, seconds: float, *, unit: float = 1.0) -> OneEuro:
         """Return the state after `sample`, (N, D), which came `seconds` after the one before; the first one is taken as it is.
 
-        `unit`: how much one unit of the settings is in the sample's own. A point's cut-off comes from the length of its speed over all D coordinates, so that it moves along a straight line. Time that stands
-        still or runs back (`seconds` ≤ 0) changes nothing.
+        `unit`: how much one unit of the settings is in the sample's own. A point's cut-off comes from the length of its speed over all D
+        coordinates, so that it moves along a straight line. Time that stands still or runs back (`seconds` ≤ 0) changes nothing.
         """
         if self.value is None or self.speed is None:
             return OneEuro(self.settings, sample.astype(np.float32), np.zeros(sample.shape, np.float32))

@@ -19,6 +19,8 @@ from kohl.faces.mesh import Mesh
 from kohl.looks.look import Look
 from kohl.methods.base import Controls, MakeupMethod
 from kohl.reading.reading import Reading
+from kohl.video.tracking import TrackedFace, box_around
+from kohl.video.yuv import Box, Picture
 
 LEAST_SIDE = 32
 """Pixels: what is left of a face's surroundings at the edge of the frame below this is not painted."""
@@ -65,8 +67,22 @@ class ReferencePainter:
         return self.method.transfer(image, describe_face(image, mesh), self.references, self.controls)
 
 
-def change_of(painter: Painter, image: Image, mesh: Mesh) -> Image | None:
-    """What `painter` adds to `image` (h, w, 3), in the same units; None where there is too little of the picture to paint on."""
-    if min(image.shape[:2]) < LEAST_SIDE:
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What one face of one frame gets: `added` (h, w, 3) to `image` (h, w, 3), which is the part `box` of the frame as it was."""
+
+    face: TrackedFace
+    box: Box
+    image: Image
+    added: Image
+
+
+def paint_face(painter: Painter, picture: Picture, face: TrackedFace) -> Change | None:
+    """Let `painter` make up one face of a frame, which is not changed; None where there is too little of the frame to paint on."""
+    box = picture.align(box_around(face.points, painter.reach, picture.size))
+    if min(box[1] - box[0], box[3] - box[2]) < LEAST_SIDE:
         return None
-    return np.asarray(painter.paint(image, mesh) - image, np.float32)
+    image = picture.rgb(box)
+    points = np.asarray(face.points - [box[2], box[0], 0], np.float32)
+    added = painter.paint(image, Mesh(points, face.score)) - image
+    return Change(face, box, image, np.asarray(added, np.float32))

@@ -17,16 +17,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from kohl.core.arrays import Image
-from kohl.faces.mesh import Mesh
 from kohl.video.frames import Shot
-from kohl.video.painter import Painter, change_of
-from kohl.video.preview import Sheet, tile_side
+from kohl.video.painter import Change, Painter, paint_face
+from kohl.video.preview import TILE, Sheet
 from kohl.video.sink import Sink
 from kohl.video.source import Parcel, Source
-from kohl.video.steadying import Steady
-from kohl.video.tracking import TrackedFace, Tracker, box_around
-from kohl.video.yuv import Box
+from kohl.video.steadying import Steadier
+from kohl.video.tracking import TrackedFace, Tracker
 
 OnFrame: TypeAlias = Callable[[int, float], None]
 """Called with the number of frames that are finished and the time in the video, in seconds."""
@@ -37,20 +34,11 @@ _PATIENCE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
-class _Work:
-    """One face of one frame, and what a painter makes of it: (the surroundings, the change), or None."""
-
-    face: TrackedFace
-    box: Box
-    result: Future[tuple[Image, Image] | None]
-
-
-@dataclass(frozen=True, eq=False)
 class _Tracked:
     """A frame whose faces are known and being painted."""
 
     shot: Shot
-    works: list[_Work]
+    changes: list[Future[Change | None]]
 
 
 class _Stopped(Exception):  # noqa: N818  no error: how a thread is told to end
@@ -79,7 +67,7 @@ class Pipeline:
         self._stop, self._failures = threading.Event(), list[BaseException]()
         self._inbox: queue.Queue[Shot | Parcel | None] = queue.Queue(_AHEAD)
         self._outbox: queue.Queue[_Tracked | Parcel | None] = queue.Queue(_AHEAD)
-        self._steady: dict[int, Steady] = {}
+        self._steadier = Steadier()
         threads = [threading.Thread(target=self._guard, args=(stage,), name=stage.__name__) for stage in (self._read, self._write)]
         with ThreadPoolExecutor(self.workers, thread_name_prefix="paint") as self._pool:
             for thread in threads:
@@ -123,23 +111,15 @@ class Pipeline:
     def _faces_of(self, shot: Shot) -> _Tracked:
         if self.painter is None:
             return _Tracked(shot, [])
-        works = []
         with self._clock("track"):
-            for face in self.tracker.update(shot.picture, shot.seconds):
-                box = shot.picture.align(box_around(face.points, self.painter.reach, shot.picture.size))
-                works.append(_Work(face, box, self._pool.submit(self._paint, shot, face, box)))
-        return _Tracked(shot, works)
+            faces = self.tracker.update(shot.picture, shot.seconds)
+        return _Tracked(shot, [self._pool.submit(self._paint, self.painter, shot, face) for face in faces])
 
-    def _paint(self, shot: Shot, face: TrackedFace, box: Box) -> tuple[Image, Image] | None:
-        painter = self.painter
-        if painter is None or self._stop.is_set() or box[1] <= box[0] or box[3] <= box[2]:
+    def _paint(self, painter: Painter, shot: Shot, face: TrackedFace) -> Change | None:
+        if self._stop.is_set():
             return None
         with self._clock("paint"):
-            image = shot.picture.rgb(box)
-            points = face.points.copy()
-            points[:, :2] -= (box[2], box[0])
-            change = change_of(painter, image, Mesh(points, face.score))
-        return None if change is None else (image, change)
+            return paint_face(painter, shot.picture, face)
 
     def _write(self) -> None:
         while (item := self._get(self._outbox)) is not None:
@@ -150,31 +130,28 @@ class Pipeline:
 
     def _finish(self, tracked: _Tracked) -> None:
         """Wait for a frame's painters, put their changes in, and encode it."""
-        results = [self._wait(work.result) for work in tracked.works]
+        shot = tracked.shot
+        changes = [change for change in map(self._wait, tracked.changes) if change is not None]
+        with self._clock("encode"), self._shown_on_sheet(shot):
+            self._steadier.put(shot.picture, changes, shot.seconds)
         with self._clock("encode"):
-            picture, wanted = tracked.shot.picture, self.sheet is not None and self.sheet.wants_next
-            before = picture.shrunk_rgb(tile_side())[0] if wanted else None
-            shown = [self._show(tracked.shot, work, result) for work, result in zip(tracked.works, results, strict=True) if result is not None]
-            self._steady = {number: self._steady[number] for number in shown}
-            self.num_painted += bool(shown)
-            if self.sheet is not None:
-                if before is None:
-                    self.sheet.skip()
-                else:
-                    self.sheet.add(before, picture.shrunk_rgb(tile_side())[0])
-            self.sink.write(tracked.shot)
+            self.sink.write(shot)
+        self.num_painted += bool(changes)
         self.num_frames += 1
         if self.on_frame is not None:
-            self.on_frame(self.num_frames, tracked.shot.seconds)
+            self.on_frame(self.num_frames, shot.seconds)
 
-    def _show(self, shot: Shot, work: _Work, result: tuple[Image, Image]) -> int:
-        """Put one face's change into the frame, steadied; return the face's number."""
-        (image, change), face = result, work.face
-        last = self._steady.get(face.number)
-        take = Steady.first if last is None else last.follow
-        steady = self._steady[face.number] = take(change, image, work.box, face.points, shot.seconds)
-        shot.picture.add(work.box, steady.change if face.weight == 1 else steady.change * face.weight)
-        return face.number
+    @contextlib.contextmanager
+    def _shown_on_sheet(self, shot: Shot) -> Iterator[None]:
+        """Show a frame on the sheet as it is before and after the block, if the sheet wants it."""
+        if self.sheet is None or not self.sheet.wants_next:
+            yield
+            if self.sheet is not None:
+                self.sheet.skip()
+            return
+        before = shot.picture.shrunk_rgb(TILE)[0]
+        yield
+        self.sheet.add(before, shot.picture.shrunk_rgb(TILE)[0])
 
     def _wait(self, result: Future[Any]) -> Any:
         while True:

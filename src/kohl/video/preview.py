@@ -13,8 +13,8 @@ from kohl.core.images import open_image, save_image
 
 _COLUMNS, _ROWS = 4, 3
 _NUM_FRAMES = _COLUMNS * _ROWS
-_TILE = 320
-"""Pixels: the longer side of one frame on the sheet."""
+TILE = 320
+"""Pixels: the longer side of the pictures that `Sheet.add` takes."""
 _GAP = 6
 _PAPER = 1.0
 
@@ -65,8 +65,3 @@ class Sheet:
         """Write the sheet. Raises OutputError, OutputExistsError."""
         sheet = self.compose()
         return save_image(self.path, open_image(sheet), sheet, force=force).path
-
-
-def tile_side() -> int:
-    """The longer side, in pixels, of the pictures that `Sheet.add` takes."""
-    return _TILE

@@ -18,11 +18,12 @@ from kohl.core.region import Region
 from kohl.methods import registry
 from kohl.methods.base import MakeupMethod
 from kohl.reading.reading import Reading
+from kohl.video.encoders import Encoding, check_ending
 from kohl.video.marking import is_video, read_video_provenance
 from kohl.video.painter import LookPainter, Painter, ReferencePainter
 from kohl.video.pipeline import Pipeline
 from kohl.video.preview import Sheet
-from kohl.video.sink import Encoding, check_ending, open_sink
+from kohl.video.sink import open_sink
 from kohl.video.source import open_source
 from kohl.video.tracking import FaceFinder, Tracker
 
@@ -63,7 +64,7 @@ class Summary:
 class Production:
     """How a video is made, beside what is painted."""
 
-    encoding: Encoding = Encoding()
+    encoding: Encoding = field(default_factory=Encoding)
     force: bool = False
     """Replace files that are already there."""
     preview: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -11,42 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from kohl.core.atomic import check_writable
-from kohl.core.errors import MissingPartError, OutputError, OutputExistsError, UsageError
+from kohl.core.errors import OutputError, OutputExistsError, UsageError
 from kohl.core.extras import require
 from kohl.core.provenance import Provenance
+from kohl.video.encoders import CONTAINERS, VP9, Encoding, check_ending, encoder_for, options_of
 from kohl.video.frames import Shot, format_of, frame_of
 from kohl.video.marking import mark, tags_for
 from kohl.video.source import Parcel, Source
 
-CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
-"""The kinds of file that can be written, by the name's ending."""
-PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow")
-"""Speeds of the encoder, in x264's words: the slower, the smaller the file at the same quality."""
-_H264, _H265, _VP9 = ("libx264", "libopenh264", "h264_videotoolbox", "mpeg4"), ("libx265", "libx264"), ("libvpx-vp9", "libvpx")
 _PRIVATE = ("location", "gps", "com.apple.quicktime", "com.android", "make", "model")
 """Beginnings of the names of what a camera notes about place and device."""
 _NOT_OURS = ("major_brand", "minor_version", "compatible_brands", "encoder", "duration")
 """What the writing library says anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How the picture is compressed."""
-
-    quality: int = 18
-    """x264's constant rate factor: 0 lossless, 18 as good as no visible loss, 51 worst."""
-    preset: str = "veryfast"
-    keep_metadata: bool = False
-    """Keep where and with what it was filmed; titles and the like are always kept."""
-    threads: int = 0
-    """How many the encoder may use; 0 leaves it to the encoder."""
-
-    def __post_init__(self) -> None:
-        """Raise UsageError for what no encoder takes."""
-        if self.preset not in PRESETS:
-            raise UsageError(f"the encoder's preset must be one of {', '.join(PRESETS)}, got {self.preset!r}")
-        if not 0 <= self.quality <= 51:
-            raise UsageError(f"quality must be from 0 (lossless) to 51 (worst), got {self.quality}")
 
 
 @dataclass
@@ -89,7 +66,9 @@ class Sink:
             self._start(shot)
         size = self._size_for(shot)
         if size != self._size:
-            raise UsageError(f"expected frames of one size, {self._size}, got {size} at {shot.seconds:.2f} s; cut the video there and paint the parts")
+            raise UsageError(
+                f"expected frames of one size, {self._size}, got {size} at {shot.seconds:.2f} s; cut the video there and paint the parts"
+            )
         with _disk_errors(self.path):
             self.container.mux(self._stream.encode(frame_of(shot, size)))
 
@@ -103,9 +82,9 @@ class Sink:
     def _start(self, shot: Shot) -> None:
         import av  # noqa: PLC0415  the source is open, so it is there
 
-        self.codec = _encoder_for(self.suffix, shot.picture.coding.bits, av.codecs_available)
+        self.codec = encoder_for(self.suffix, shot.picture.coding.bits, av.codecs_available)
         self._size = self._size_for(shot)
-        stream = self.container.add_stream(self.codec, rate=self.source.rate, options=_options_of(self.codec, self.encoding))
+        stream = self.container.add_stream(self.codec, rate=self.source.rate, options=options_of(self.codec, self.encoding))
         stream.height, stream.width = self._size
         stream.pix_fmt = format_of(shot.picture.coding)
         stream.codec_context.time_base = stream.time_base = shot.time_base
@@ -131,7 +110,7 @@ class Sink:
     def _size_for(self, shot: Shot) -> tuple[int, int]:
         """(h, w) as encoded: H.264 and its like want sides that are whole in chroma."""
         height, width = shot.picture.size
-        if self.codec in _VP9:
+        if self.codec in VP9:
             return height, width
         down, across = shot.picture.coding.shrink
         return -(-height // down) * down, -(-width // across) * across
@@ -143,7 +122,7 @@ class Sink:
         if shot.tags.is_hdr:
             self.losses.append("the video is HDR; makeup is painted as if it were not, and its colours may be off")
         aspect = self.source.video.sample_aspect_ratio
-        if self.codec in _VP9 and aspect not in (None, 1):
+        if self.codec in VP9 and aspect not in (None, 1):
             self.losses.append(f"pixels are square in {self.suffix}; in the source they were {aspect} as wide as high")
         if self.codec == "mpeg4":
             self.losses.append("no H.264 encoder is there; the video is MPEG-4 part 2")
@@ -176,18 +155,10 @@ def open_sink(path: Path, source: Source, encoding: Encoding, *, before: Provena
         temporary.unlink(missing_ok=True)
 
 
-def check_ending(path: Path) -> None:
-    """Raise UsageError for a name whose ending stands for no kind of video that is written here."""
-    if path.suffix.lower() not in CONTAINERS:
-        raise UsageError(f"cannot write {path.name}: {path.suffix or 'no ending'} is not a kind of video that kohl writes; use {', '.join(CONTAINERS)}")
-
-
 def _abandon(container: Any) -> None:
     """Close a file that nobody will see; that it cannot be finished is known already."""
-    try:
+    with contextlib.suppress(Exception):
         container.close()
-    except Exception:  # noqa: S110, BLE001
-        pass
 
 
 @contextmanager
@@ -236,24 +207,6 @@ def _add_copy(sink: Sink, stream: Any, target: Path) -> None:
 def _metadata(metadata: Mapping[str, str], encoding: Encoding) -> dict[str, str]:
     kept = {name: value for name, value in metadata.items() if name.lower() not in _NOT_OURS}
     return kept if encoding.keep_metadata else {name: value for name, value in kept.items() if not name.lower().startswith(_PRIVATE)}
-
-
-def _encoder_for(suffix: str, bits: int, available: Any) -> str:
-    wanted = _VP9 if suffix == ".webm" else _H264 if bits == 8 else _H265
-    for name in wanted:
-        if name in available:
-            return name
-    raise MissingPartError(f"writing {suffix} needs one of the encoders {', '.join(wanted)}, and this FFmpeg has none; install PyAV from its wheel")
-
-
-def _options_of(codec: str, encoding: Encoding) -> dict[str, str]:
-    if codec.startswith("libvpx"):
-        speed = {"ultrafast": "8", "superfast": "8", "veryfast": "7", "faster": "6", "fast": "5", "medium": "4", "slow": "2"}[encoding.preset]
-        return {"deadline": "realtime", "cpu-used": speed, "row-mt": "1", "crf": str(min(63, round(encoding.quality * 1.25))), "b": "0"}
-    if codec in ("libx264", "libx265"):
-        quiet = {"x265-params": "log-level=error"} if codec == "libx265" else {}
-        return {"crf": str(encoding.quality), "preset": encoding.preset, **quiet}
-    return {"qscale": str(max(1, encoding.quality // 6))}
 
 
 def _publish(temporary: Path, target: Path, *, force: bool) -> None:

@@ -7,6 +7,7 @@ wherever the picture itself changed meanwhile (a mouth that opens, a hand in fro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,9 +16,10 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Image, Mask, Matrix, Points3
 from kohl.faces.landmarks import NUM_SURFACE
 from kohl.video.one_euro import smoothing
-from kohl.video.yuv import Box
+from kohl.video.painter import Change
+from kohl.video.yuv import Box, Picture
 
-_CUTOFF = 1.5
+CUTOFF = 1.5
 """Hz: how fast a resting face's makeup follows a change of what is estimated."""
 _SAME, _OTHER = 0.025, 0.08
 """Changes of (blurred) luma, [0, 1]: the picture is the same up to the first, another one from the second."""
@@ -28,33 +30,49 @@ _LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
-class Steady:
-    """The last change of one face. A value: `follow` gives the next one."""
+class Shown:
+    """What one face was shown with: `added` (h, w, 3) at full weight in the part `box` of the frame; `luma`, a quarter as large, is the part unpainted."""
 
-    change: Image
-    """(h, w, 3) as it was shown at full weight, in the part `box` of the picture."""
+    added: Image
     luma: Mask
-    """(h / 4, w / 4) of the part before it was painted."""
     box: Box
     points: Points3
     seconds: float
 
-    @classmethod
-    def first(cls, change: Image, image: Image, box: Box, points: Points3, seconds: float) -> Steady:
-        """Start with the first change of a face: it is taken as it is. `image` (h, w, 3): the part `box` before it was painted."""
-        return cls(change, _luma(image), box, points, seconds)
 
-    def follow(self, change: Image, image: Image, box: Box, points: Points3, seconds: float) -> Steady:
-        """Take the next frame's `change` (h, w, 3), averaged with this one where picture and face allow it."""
-        luma = _luma(image)
-        hold = float(1 - smoothing(_CUTOFF, max(seconds - self.seconds, 1e-6))) * _stillness(self.points, points)
-        if hold > 0:
-            before_from_now = _affine(points, box, self.points, self.box)
-            carried = _warp(self.change, before_from_now, change.shape[:2])
-            trust = _trust(self.luma, luma, before_from_now)
-            weight = cv2.resize(trust * np.float32(hold), change.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-            change = cv2.add(change, cv2.multiply(cv2.subtract(carried, change), cv2.merge([weight] * 3)))
-        return Steady(np.asarray(change, np.float32), luma, box, points, seconds)
+class Steadier:
+    """Holds what every face of one video was shown with last; call `put` once a frame, in order."""
+
+    def __init__(self, cutoff: float = CUTOFF) -> None:
+        """Take the cut-off in Hz; infinity steadies nothing."""
+        self._cutoff = cutoff
+        self._last: dict[int, Shown] = {}
+
+    def put(self, picture: Picture, changes: Sequence[Change], seconds: float) -> None:
+        """Put the changes of a frame, steadied, into `picture` in place. A face that is not among them is forgotten."""
+        shown = {change.face.number: self._steady(change, seconds) for change in changes}
+        for change in changes:
+            added, weight = shown[change.face.number].added, change.face.weight
+            picture.add(change.box, added if weight == 1 else added * np.float32(weight))
+        self._last = shown
+
+    def _steady(self, change: Change, seconds: float) -> Shown:
+        points, added, luma = change.face.points, change.added, _luma(change.image)
+        last = self._last.get(change.face.number)
+        if last is not None:
+            hold = float(1 - smoothing(self._cutoff, max(seconds - last.seconds, 1e-6))) * _stillness(last.points, points)
+            if hold > 0:
+                added = _follow(last, change, luma, hold)
+        return Shown(added, luma, change.box, points, seconds)
+
+
+def _follow(last: Shown, change: Change, luma: Mask, hold: float) -> Image:
+    """The change, mixed with the last one: at most `hold` of that, less where the picture is another one by now."""
+    before_from_now = _affine(change.face.points, change.box, last.points, last.box)
+    carried = _warp(last.added, before_from_now, change.added.shape[:2])
+    trust = _trust(last.luma, luma, before_from_now) * np.float32(hold)
+    weight = cv2.resize(trust, change.added.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.add(change.added, cv2.multiply(cv2.subtract(carried, change.added), cv2.merge([weight] * 3))), np.float32)
 
 
 def _luma(image: Image) -> Mask:

@@ -32,6 +32,7 @@ _SEARCH_SECONDS = (0.1, 1.0)
 """How often the whole frame is searched: while a face is missing, and while all are there."""
 _OVERLAP = 0.2
 """Of two boxes (intersection over union), from which on a face that was found is one that was lost."""
+_MOST_FACES = 16
 _TAKES_OVER = 1.5
 """How much larger (in area) a newcomer must be to take the place of a face that is being painted."""
 _YAW_RANGE, _SIZE_RANGE, _INSIDE_RANGE = (MAX_YAW - 5, MAX_YAW + 5), (MIN_FACE - 8, MIN_FACE + 8), (0.5, 0.65)
@@ -86,7 +87,7 @@ class Tracker:
     def __init__(self, finder: FaceFinder | None = None, *, faces: FaceChoice = "largest", fade: float = FADE_SECONDS) -> None:
         """Take what finds faces (mediapipe's networks when None), how many are wanted, and the seconds that a fade takes."""
         self._finder = MediapipeMeshDetector() if finder is None else finder
-        self._limit = {"largest": 1, "all": 16}.get(faces, faces) if isinstance(faces, str) else faces
+        self._limit = 1 if faces == "largest" else _MOST_FACES if faces == "all" else faces
         self._fade = fade
         self._tracks: list[_Track] = []
         self._cuts = CutFinder()
@@ -177,11 +178,7 @@ class Tracker:
             if track.seen_at == seconds and track.presence == 1.0:
                 track.presence = max(target, track.presence - step / self._fade)
             track.presence += float(np.clip(target - track.presence, -step / self._fade, step / self._fade))
-        self._tracks = [
-            track
-            for track in self._tracks
-            if track.presence > 0 or (not track.is_leaving and seconds - track.seen_at < _FORGET_SECONDS)
-        ]
+        self._tracks = [track for track in self._tracks if track.presence > 0 or (not track.is_leaving and seconds - track.seen_at < _FORGET_SECONDS)]
 
 
 def box_around(points: Points3, sides: float, size: tuple[int, int]) -> Box:

@@ -115,9 +115,8 @@ class Picture:
         top = (1 << self.coding.bits) - 1
         for plane, part, delta in zip(self.planes, self._parts(box), changes, strict=True):
             target = plane[part]
-            if target.shape != delta.shape:
-                delta = cv2.resize(delta, target.shape[::-1], interpolation=cv2.INTER_AREA)
-            target[...] = np.clip(np.rint(target + delta), 0, top).astype(self.coding.dtype)
+            added = delta if target.shape == delta.shape else cv2.resize(delta, target.shape[::-1], interpolation=cv2.INTER_AREA)
+            target[...] = np.clip(np.rint(target + added), 0, top).astype(self.coding.dtype)
 
     def align(self, box: Box) -> Box:
         """Return `box`, widened to whole chroma samples and cut to the picture."""
