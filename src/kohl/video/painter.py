@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,8 +16,13 @@ from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.analyzer import describe_face
 from kohl.faces.mesh import Mesh
+from kohl.faces.pose import estimate_pose
 from kohl.looks.look import Look
+from kohl.methods import registry
 from kohl.methods.base import Controls, MakeupMethod
+from kohl.methods.tinybeauty.learned import LearnedLook
+from kohl.methods.tinybeauty.painting import paint_learned
+from kohl.methods.tinybeauty.worn import ResidualLook
 from kohl.reading.reading import Reading
 from kohl.video.tracking import TrackedFace, box_around
 from kohl.video.yuv import Box, Picture
@@ -41,10 +46,10 @@ class Painter(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class LookPainter:
-    """Puts on a look that is data: a preset, words, a look file."""
+    """Puts on a look that is data (a preset, words, a look file), or a learned one region by region: with all that is known of the face."""
 
     method: MakeupMethod
-    look: Look
+    look: Any
     controls: Controls
     reach: float = 1.8
 
@@ -65,6 +70,34 @@ class ReferencePainter:
     def paint(self, image: Image, mesh: Mesh) -> Image:
         """See `Painter.paint`."""
         return self.method.transfer(image, describe_face(image, mesh), self.references, self.controls)
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedPainter:
+    """Puts on a look that a network learned. Box and lean of the head are all that it needs, so that no mask is made for a frame."""
+
+    look: ResidualLook
+    strength: float = 1.0
+    reach: float = 1.7
+
+    def paint(self, image: Image, mesh: Mesh) -> Image:
+        """See `Painter.paint`."""
+        low, high = mesh.points[:, :2].min(0), mesh.points[:, :2].max(0)
+        box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        return paint_learned(image, box, estimate_pose(mesh.points).roll, self.look, strength=self.strength)
+
+
+def painter_for(look: Look | ResidualLook, controls: Controls) -> Painter | None:
+    """The painter of a look, data or learned, with its knobs; None where every region stands at 0."""
+    if controls.is_nothing:
+        return None
+    if isinstance(look, Look):
+        return LookPainter(registry.create("procedural"), look, controls)
+    strengths = {controls.strength_of(region) for region in Region}
+    if isinstance(look, LearnedLook) and len(strengths) == 1:
+        # One thread a network: the painters run side by side, and onnxruntime's own threads would spin while they wait.
+        return LearnedPainter(LearnedLook.from_bytes(look.data, threads=1), strengths.pop())
+    return LookPainter(registry.create("tinybeauty"), look, controls)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from kohl.methods.base import MakeupMethod
 from kohl.reading.reading import Reading
 from kohl.video.encoders import Encoding, check_ending
 from kohl.video.marking import is_video, read_video_provenance
-from kohl.video.painter import LookPainter, Painter, ReferencePainter
+from kohl.video.painter import Painter, ReferencePainter, painter_for
 from kohl.video.pipeline import Pipeline
 from kohl.video.preview import Sheet
 from kohl.video.sink import open_sink
@@ -95,8 +95,7 @@ def apply(video: str | Path, look: LookSource, *, out: str | Path, production: P
         PyAV is not installed.
     """
     plan = plan_from(knobs, Knobs)
-    painter = None if plan.controls.is_nothing else LookPainter(registry.create("procedural"), as_look(look), plan.controls)
-    return make_up(Path(video), painter, out=Path(out), faces=plan.faces, production=production)
+    return make_up(Path(video), painter_for(as_look(look), plan.controls), out=Path(out), faces=plan.faces, production=production)
 
 
 def transfer(

@@ -31,7 +31,7 @@ _LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What one face was shown with: `added` (h, w, 3) at full weight in the part `box` of the frame; `luma`, a quarter as large, is the part unpainted."""
+    """What one face was shown with: `added` (h, w, 3) at full weight in the part `box` of the frame; `luma`, a quarter as large, without it."""
 
     added: Image
     luma: Mask
