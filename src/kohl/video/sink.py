@@ -35,8 +35,8 @@ class Sink:
     container: Any
     suffix: str
     encoding: Encoding
-    streams: dict[int, Any]
-    """The copied streams, by their index in the source."""
+    streams: dict[int, Any] = field(default_factory=dict)
+    """The copied streams, by their index in the source; made with the first frame, in the source's order."""
     losses: list[str] = field(default_factory=list)
     codec: str | None = None
     """The encoder's name; known with the first frame."""
@@ -84,21 +84,45 @@ class Sink:
 
         self.codec = encoder_for(self.suffix, shot.picture.coding.bits, av.codecs_available)
         self._size = self._size_for(shot)
+        for other in self.source.copied:
+            if other.index < self.source.video.index:
+                self._add_copy(other)
         stream = self.container.add_stream(self.codec, rate=self.source.rate, options=options_of(self.codec, self.encoding))
         stream.height, stream.width = self._size
         stream.pix_fmt = format_of(shot.picture.coding)
         stream.codec_context.time_base = stream.time_base = shot.time_base
         stream.codec_context.thread_count = self.encoding.threads
+        stream.codec_context.flags |= av.codec.context.Flags.frame_duration  # or every frame would last 1 / rate
         shot.tags.put_on(stream.codec_context)
         self._keep_aspect(stream, shot)
         if self.codec == "libx265" and self.suffix in (".mp4", ".m4v", ".mov"):
             stream.codec_context.codec_tag = "hvc1"  # under its other name QuickTime does not play it
         stream.metadata.update({name: value for name, value in self.source.video.metadata.items() if name in ("language", "title")})
+        for other in self.source.copied:
+            if other.index > self.source.video.index:
+                self._add_copy(other)
         self._stream = stream
         self._note(shot)
         waiting, self._waiting = self._waiting, []
         for parcel in waiting:
             self.hand_on(parcel)
+
+    def _add_copy(self, stream: Any) -> None:
+        """Make room for a stream that is handed on; what this kind of file cannot hold is left out, but never the sound."""
+        name = stream.codec_context.name if stream.codec_context is not None else "unknown"
+        try:
+            copy = self.container.add_stream_from_template(stream)
+        except ValueError as error:
+            if stream.type == "audio":
+                raise UsageError(
+                    f"{self.suffix} cannot hold this video's sound ({name}), and sound is never re-encoded; write .mkv or .mp4"
+                ) from error
+            self.losses.append(f"left out: stream {stream.index} ({stream.type}, {name}), which {self.suffix} cannot hold")
+            return
+        copy.time_base = stream.time_base
+        copy.disposition = stream.disposition
+        copy.metadata.update({name: value for name, value in stream.metadata.items() if name in ("language", "title", "handler_name")})
+        self.streams[stream.index] = copy
 
     def _keep_aspect(self, stream: Any, shot: Shot) -> None:
         aspect = self.source.video.sample_aspect_ratio
@@ -179,29 +203,8 @@ def _open(path: Path, temporary: Path, target: Path, source: Source, encoding: E
     container = av.open(str(temporary), "w", format=kind, options=options)
     container.metadata.update(_metadata(source.container.metadata, encoding))
     container.metadata.update(tags_for(target, before))
-    sink = Sink(path, source, container, target.suffix.lower(), encoding, {})
-    try:
-        for stream in source.copied:
-            _add_copy(sink, stream, target)
-    except BaseException:
-        _abandon(container)
-        raise
+    sink = Sink(path, source, container, target.suffix.lower(), encoding)
     return sink
-
-
-def _add_copy(sink: Sink, stream: Any, target: Path) -> None:
-    try:
-        copy = sink.container.add_stream_from_template(stream)
-    except ValueError as error:
-        name = stream.codec_context.name if stream.codec_context is not None else "unknown"
-        if stream.type == "audio":
-            raise UsageError(f"{target.suffix} cannot hold this video's sound ({name}), and sound is never re-encoded; write .mkv or .mp4") from error
-        sink.losses.append(f"left out: stream {stream.index} ({stream.type}, {name}), which {target.suffix} cannot hold")
-        return
-    copy.time_base = stream.time_base
-    copy.disposition = stream.disposition
-    copy.metadata.update({name: value for name, value in stream.metadata.items() if name in ("language", "title", "handler_name")})
-    sink.streams[stream.index] = copy
 
 
 def _metadata(metadata: Mapping[str, str], encoding: Encoding) -> dict[str, str]:
