@@ -46,7 +46,9 @@ def centre(inner: float = 0.55, outer: float = 0.8) -> FloatArray:
     return np.clip((outer - away) / (outer - inner), 0, 1).astype(np.float32)
 
 
-def tint_look(colour: Colour = (0.15, -0.1, -0.05), matrix: AnyArray | None = None, *, metadata: Mapping[str, str] | None = None, **changes: Any) -> bytes:
+def tint_look(
+    colour: Colour = (0.15, -0.1, -0.05), matrix: AnyArray | None = None, *, metadata: Mapping[str, str] | None = None, **changes: Any
+) -> bytes:
     """The bytes of a learned look that adds `colour` + `matrix` · crop in the middle of the face; `changes` go into its card."""
     weight = np.zeros((3, 3), np.float32) if matrix is None else np.asarray(matrix, np.float32)
     window = centre()
@@ -66,13 +68,18 @@ def tint_look(colour: Colour = (0.15, -0.1, -0.05), matrix: AnyArray | None = No
 
 
 def network(
-    nodes: Sequence[Any], weights: Mapping[str, AnyArray], *, metadata: Mapping[str, str], shape: Sequence[int] = (1, 3, SIDE, SIDE), side: str = "crop"
+    nodes: Sequence[Any],
+    weights: Mapping[str, AnyArray],
+    *,
+    metadata: Mapping[str, str],
+    shape: Sequence[int] = (1, 3, SIDE, SIDE),
+    port: str = "crop",
 ) -> bytes:
-    """Any network with one input, `side`, and the output `residual`."""
+    """Any network with one input, `port`, and the output `residual`."""
     graph = helper.make_graph(
         list(nodes),
         "look",
-        [helper.make_tensor_value_info(side, TensorProto.FLOAT, list(shape))],
+        [helper.make_tensor_value_info(port, TensorProto.FLOAT, list(shape))],
         [helper.make_tensor_value_info("residual", TensorProto.FLOAT, list(shape))],
         [numpy_helper.from_array(np.ascontiguousarray(value), name) for name, value in weights.items()],
     )

@@ -10,12 +10,15 @@ import pytest
 
 from drawn import Drawing
 from kohl.core.arrays import Image
+from kohl.core.errors import UsageError
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.looks import presets
 from kohl.looks.look import Look
 from kohl.methods import registry
-from kohl.methods.base import Controls, MakeupMethod
+from kohl.methods.base import Controls, MakeupMethod, Worn
+from kohl.methods.tinybeauty.learned import LearnedLook
+from learned_looks import tint_look
 
 Paint = Callable[[Image, Controls], Image]
 EVERYTHING = "plum-evening"
@@ -27,16 +30,18 @@ def method(request: pytest.FixtureRequest) -> MakeupMethod:
 
 
 @pytest.fixture(scope="module")
-def look() -> Look:
-    return presets.load(EVERYTHING)
+def look(method: MakeupMethod) -> Worn:
+    """What the method can put on: a preset, or a learned look so small that it is made here."""
+    if method.capabilities.applies_looks:
+        return presets.load(EVERYTHING)
+    assert method.capabilities.applies_learned, f"the method {method.name!r} puts nothing on"
+    return LearnedLook.from_bytes(tint_look())
 
 
 @pytest.fixture(scope="module", params=["apply", "transfer"])
-def paint(request: pytest.FixtureRequest, method: MakeupMethod, drawn_image: Image, drawn_face: Face, look: Look) -> Paint:
+def paint(request: pytest.FixtureRequest, method: MakeupMethod, drawn_image: Image, drawn_face: Face, look: Worn) -> Paint:
     """Both ways to paint the drawn face, as one call."""
     if request.param == "apply":
-        if not method.capabilities.applies_looks:
-            pytest.skip("does not apply looks")
         return lambda image, controls: method.apply(image, drawn_face, look, controls)
     if not (method.capabilities.transfers and method.capabilities.reads):
         pytest.skip("does not transfer")
@@ -96,6 +101,23 @@ def test_same_seed_same_picture_alone_and_in_threads(paint: Paint, drawn_image: 
     with ThreadPoolExecutor(2) as pool:
         for together in pool.map(lambda _: paint(drawn_image, Controls(seed=3)), range(2)):
             np.testing.assert_array_equal(together, alone)
+
+
+def test_a_kind_of_look_that_it_does_not_wear_is_refused(method: MakeupMethod, drawn_image: Image, drawn_face: Face):
+    kinds = ((method.capabilities.applies_looks, presets.load(EVERYTHING)), (method.capabilities.applies_learned, LearnedLook(tint_look())))
+    for worn, look in kinds:
+        if not worn:
+            with pytest.raises(UsageError, match=r"got .*[Ll]ook"):
+                method.apply(drawn_image, drawn_face, look, Controls())
+
+
+def test_what_it_cannot_do_it_refuses(method: MakeupMethod, drawn_image: Image, drawn_face: Face):
+    if not method.capabilities.transfers:
+        with pytest.raises(UsageError, match="cannot transfer"):
+            method.transfer(drawn_image, drawn_face, {}, Controls())
+    if not method.capabilities.reads:
+        with pytest.raises(UsageError, match="cannot read"):
+            method.read(drawn_image, drawn_face)
 
 
 def test_reading_gives_a_look_and_how_sure_it_is(method: MakeupMethod, drawn_image: Image, drawn_face: Face):

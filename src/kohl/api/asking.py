@@ -1,4 +1,4 @@
-"""From what a person asks for to a look, with nothing guessed in silence."""
+"""From what a person asks for to what can be put on, with nothing guessed in silence."""
 
 from __future__ import annotations
 
@@ -9,28 +9,39 @@ from typing import TypeAlias
 
 from kohl.core.errors import UsageError
 from kohl.looks import presets
+from kohl.looks.files import json_from_look
 from kohl.looks.look import Look
 from kohl.looks.resolve import resolve
 from kohl.looks.words import WordsResult
+from kohl.methods.base import Worn
+from kohl.methods.tinybeauty.spelling import parse_learned, spells_learned
+from kohl.methods.tinybeauty.worn import ResidualLook
 
-LookSource: TypeAlias = Look | str | Path
-"""A look; the name of a preset; a look file's path; or words such as "smoky plum eyes, matte red lips"."""
+LookSource: TypeAlias = "Worn | str | Path"
+"""A look; a learned look; the name of a preset or of a learned look (learned/NAME); the path of a look file or an .onnx; words such as
+"smoky plum eyes, matte red lips"; or learned looks put together, "eyes=a.onnx,lips=b.onnx" (`kohl.methods.tinybeauty.spelling`)."""
 
 _MUCH_ALIKE = 0.8
 """How alike a text and a preset's name must be for it to be a slip of the keyboard."""
 
 
-def as_look(source: LookSource) -> Look:
+def as_look(source: LookSource) -> Worn:
     """Return the look that `source` stands for. Raises as `understand`."""
     return understand(source)[0]
 
 
-def understand(source: LookSource, *, allow_unknown: bool = False) -> tuple[Look, WordsResult | None]:
+def understand(source: LookSource, *, allow_unknown: bool = False) -> tuple[Worn, WordsResult | None]:
     """Return the look that `source` stands for; if it was words, also how they were understood.
 
-    Raises LookFormatError for a file that is no look, UnknownNameError for a text in which nothing is understood, and UsageError
-    for words of which some are not, unless `allow_unknown`.
+    Raises LookFormatError for a file that is no look, ModelFormatError for one that is no learned look, UnknownNameError for a text in
+    which nothing is understood, and UsageError for words of which some are not, unless `allow_unknown`.
     """
+    if isinstance(source, ResidualLook):
+        return source, None
+    if not isinstance(source, Look | str | Path):
+        raise UsageError(f"expected a look, a name, a path or words, got {type(source).__name__}")
+    if not isinstance(source, Look) and spells_learned(source):
+        return parse_learned(source), None
     look, words = resolve(source)
     if words is not None and words.unknown and not allow_unknown:
         unknown = [repr(word.word) + _or(word.nearest) for word in words.unknown]
@@ -38,6 +49,11 @@ def understand(source: LookSource, *, allow_unknown: bool = False) -> tuple[Look
         hint = f"Was the preset {presets_meant[0]!r} meant?" if presets_meant else "Leave them out, or allow unknown words (--allow-unknown)"
         raise UsageError(f"expected words that name makeup, did not understand {'; '.join(unknown)}. {hint}")
     return look, words
+
+
+def spell_out(look: Worn) -> str:
+    """What a look is made of, as JSON text: its layers, or a learned look's card."""
+    return json_from_look(look) if isinstance(look, Look) else look.card.to_json(indent=2) + "\n"
 
 
 def _or(nearest: Sequence[str]) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kohl.core.region import Region
 from kohl.looks.describe import describe
-from kohl.methods.base import Controls
+from kohl.looks.look import Look
+from kohl.methods.base import Controls, Worn
 
 if TYPE_CHECKING:
-    from kohl.looks.look import Look
     from kohl.reading.reading import Reading
 
 
@@ -33,9 +33,12 @@ class RegionReport:
         return f"{self.region}: {'; '.join(self.products)}" + ("" if self.strength == 1.0 else f" (at strength {self.strength:g})")
 
 
-def report_look(look: Look, controls: Controls) -> tuple[RegionReport, ...]:
-    """Say what `look` does to every region."""
-    return tuple(_report(region, look, controls) for region in Region)
+def report_look(look: Worn, controls: Controls) -> tuple[RegionReport, ...]:
+    """Say what `look` does to every region. Of a learned look only its card can tell."""
+    if isinstance(look, Look):
+        return tuple(_report(region, look, controls) for region in Region)
+    told = (f"what the learned look {look.card.name!r} puts there",)
+    return tuple(RegionReport(region, controls.strength_of(region), told if region in look.card.regions else ()) for region in Region)
 
 
 def report_readings(references: Mapping[Region, Reading], controls: Controls) -> tuple[RegionReport, ...]:

@@ -22,12 +22,14 @@ from kohl.faces.face import Face
 from kohl.geometry.warp import resize
 from kohl.looks.look import Look
 from kohl.methods import registry
-from kohl.methods.base import MakeupMethod
+from kohl.methods.base import MakeupMethod, Worn
 from kohl.reading.reading import Reading
 
 Same = TypeVar("Same", bytes, PillowImage.Image, AnyArray)
 Reference: TypeAlias = ImageSource | Reading
 """A photo of somebody made up, or what was read from one."""
+LEARNED = "tinybeauty"
+"""The method that wears learned looks."""
 _READING_SIDE = 1280
 """Pixels: reading looks at nothing finer than a face of a few hundred pixels, so larger pictures are shrunk to this first …"""
 _READABLE = 300
@@ -53,7 +55,7 @@ class Studio:
     @overload
     def apply(self, photo: str | Path, look: LookSource, **knobs: Unpack[Knobs]) -> PillowImage.Image: ...
     def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path | None = None, **knobs: Unpack[Knobs]) -> Any:
-        """Put `look` on the face in `photo`.
+        """Put `look` on the face in `photo`: a look as data or in words, or one that a network learned.
 
         Knobs, each described in `kohl.api.knobs.Knobs`: `only`, `without`, `strength`, `faces`, `seed`. At strength 0 the photo comes
         back bit for bit. `out` writes the result there instead, and never over a file that exists; `apply_details` can.
@@ -63,7 +65,7 @@ class Studio:
         FaceError
             No face, or none that makeup can be put on.
         InputError
-            `photo` cannot be read.
+            `photo`, or the file of a learned look, cannot be read.
         OutputError
             `out` cannot be written.
         UsageError
@@ -73,11 +75,11 @@ class Studio:
 
     def apply_details(self, photo: ImageSource, look: LookSource, **knobs: Unpack[Knobs]) -> Outcome:
         """Do as `apply` does, and give back everything about it: pixels, faces, what was done where, and the ways to save it."""
-        self._require("applies_looks", "put looks on")
         plan, wanted = plan_from(knobs, Knobs), as_look(look)
+        method = self._method_for(wanted)
 
         def paint(image: Image, face: Face) -> Image:
-            return self._method.apply(image, face, wanted, plan.controls)
+            return method.apply(image, face, wanted, plan.controls)
 
         return self._make_up(photo, plan, paint, report_look(wanted, plan.controls))
 
@@ -154,6 +156,13 @@ class Studio:
 
     def _as_reading(self, reference: Reference) -> Reading:
         return reference if isinstance(reference, Reading) else self.read_details(reference)
+
+    def _method_for(self, look: Worn) -> MakeupMethod:
+        """The studio's own method where it can put `look` on; a learned look brings the method that wears learned ones."""
+        if isinstance(look, Look):
+            self._require("applies_looks", "put on looks that are data")
+            return self._method
+        return self._method if self._method.capabilities.applies_learned else registry.create(LEARNED)
 
     def _require(self, capability: str, purpose: str) -> None:
         if not getattr(self._method.capabilities, capability):

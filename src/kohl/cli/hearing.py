@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kohl.api.asking import understand
 from kohl.cli.options import Wearing
@@ -11,15 +11,20 @@ from kohl.cli.voice import Voice
 from kohl.core.errors import UsageError
 from kohl.looks.look import Look
 
+if TYPE_CHECKING:
+    from kohl.methods.base import Worn
 
-def hear(wearing: Wearing, voice: Voice, *, explain: bool = False) -> tuple[Look, dict[str, Any]]:
-    """Return the look and, for programs, how its words were understood; say that with `explain`.
+
+def hear(wearing: Wearing, voice: Voice, *, explain: bool = False) -> tuple[Worn, dict[str, Any]]:
+    """Return the look and, for programs, how its words were understood or which learned look it is; say that with `explain`.
 
     Raises UsageError when no look was given, or words that are not understood and not allowed to be.
     """
     if wearing.look is None:
-        raise UsageError("a look is needed: give --look with a preset (kohl looks list), a look file, or words such as 'matte red lips'")
+        raise UsageError("a look is needed: give --look with a preset (kohl looks list), a look file, an .onnx, or words such as 'matte red lips'")
     look, words = understand(wearing.look, allow_unknown=wearing.allow_unknown)
+    if not isinstance(look, Look):
+        return look, {"learned": {"name": look.card.name, "sha256": look.sha256, "licence": look.card.licence}}
     if words is None:
         return look, {}
     if explain:

@@ -71,7 +71,13 @@ class Wearing:
     panel: ClassVar[str] = "Look"
 
     look: Annotated[
-        str | None, typer.Option("--look", "-l", metavar="LOOK", help="A preset (kohl looks list), a look file, or words: 'matte red lips'.")
+        str | None,
+        typer.Option(
+            "--look",
+            "-l",
+            metavar="LOOK",
+            help="A preset (kohl looks list), a look file, words ('matte red lips'), or a learned look: mine.onnx, eyes=a.onnx,lips=b.onnx.",
+        ),
     ] = None
     allow_unknown: Annotated[bool, typer.Option("--allow-unknown", help="Go on when some of the words are not understood.")] = False
 

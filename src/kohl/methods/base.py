@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from kohl.core.checks import check_unit
 from kohl.core.errors import UsageError
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from kohl.core.arrays import Image
     from kohl.faces.face import Face
     from kohl.looks.look import Look
+    from kohl.methods.tinybeauty.worn import ResidualLook
     from kohl.reading.reading import Reading
+
+Worn: TypeAlias = "Look | ResidualLook"
+"""What can be put on: a look that is data, or one that a network learned."""
 
 Detail = Literal["film", "layers"]
 """What a transfer carries over: the reference's film point by point, or only what a look can say."""
@@ -26,12 +30,15 @@ class Capabilities:
     """What a method can do. `api` asks before it calls, so that a method never has to refuse half-way."""
 
     applies_looks: bool
+    """Whether it puts on looks that are data."""
     transfers: bool
     reads: bool
     regions: frozenset[Region] = frozenset(Region)
     """The regions whose strength it can set one by one."""
     controls_texture: bool = False
     """Whether it can copy the reference's skin texture."""
+    applies_learned: bool = False
+    """Whether it puts on looks that a network learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,8 @@ class MakeupMethod(Protocol):
     """The method's name in the registry, such as "procedural"."""
     capabilities: Capabilities
 
-    def apply(self, image: Image, face: Face, look: Look, controls: Controls) -> Image:
-        """Paint `look` on `face`."""
+    def apply(self, image: Image, face: Face, look: Worn, controls: Controls) -> Image:
+        """Paint `look` on `face`. Raises UsageError for a kind of look that `capabilities` does not name."""
         ...
 
     def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from kohl.core.arrays import Image
+from kohl.core.errors import UsageError
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.looks.layers import Finish
 from kohl.looks.look import Look
-from kohl.methods.base import Capabilities, Controls
+from kohl.methods.base import Capabilities, Controls, Worn
 from kohl.reading.fitting import fit_films
 from kohl.reading.reader import read_makeup
 from kohl.reading.reading import Reading
@@ -34,8 +35,10 @@ class Procedural:
     name = "procedural"
     capabilities = Capabilities(applies_looks=True, transfers=True, reads=True, controls_texture=True)
 
-    def apply(self, image: Image, face: Face, look: Look, controls: Controls) -> Image:
-        """Paint `look`, each region at its strength."""
+    def apply(self, image: Image, face: Face, look: Worn, controls: Controls) -> Image:
+        """Paint `look`, each region at its strength. Raises UsageError for a look that a network learned."""
+        if not isinstance(look, Look):
+            raise UsageError(f"the method 'procedural' puts on looks that are data, got {type(look).__name__}; 'tinybeauty' wears learned ones")
         return render(image, face, look.with_strengths(_by_name(controls)), seed=controls.seed)
 
     def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:

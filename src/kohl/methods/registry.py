@@ -9,6 +9,7 @@ from kohl.methods.base import MakeupMethod
 
 _CLASSES = {
     "procedural": "kohl.methods.procedural:Procedural",
+    "tinybeauty": "kohl.methods.tinybeauty.method:TinyBeauty",
 }
 """Name → `module:class`, as text, so that knowing the names loads no method."""
 

@@ -16,9 +16,10 @@ from kohl.api.batch.items import Item
 from kohl.api.batch.manifest import Record
 from kohl.api.knobs import Knobs, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
-from kohl.api.studio import Studio
+from kohl.api.studio import LEARNED, Studio
 from kohl.core.errors import KohlError, OutputError
 from kohl.looks.look import Look
+from kohl.methods.base import Worn
 
 if TYPE_CHECKING:
     from kohl.reading.reading import Reading
@@ -67,14 +68,17 @@ class Job(ABC):
 class ApplyJob(Job):
     """One look on every photo."""
 
-    look: Look
+    look: Worn
     knobs: Knobs
 
     @classmethod
-    def of(cls, look: Look, knobs: Knobs, writing: Writing, *, method: str = "procedural") -> ApplyJob:
-        """Make the job. Raises UsageError for knobs that do not exist or are out of range."""
+    def of(cls, look: Worn, knobs: Knobs, writing: Writing, *, method: str = "procedural") -> ApplyJob:
+        """Make the job; a learned look takes the method that wears it. Raises UsageError for knobs that do not exist or are out of range."""
         plan = plan_from(knobs, Knobs)
-        subject = _sha256(look.model_dump_json(exclude={"name", "description", "tags"}).encode())
+        if isinstance(look, Look):
+            subject = _sha256(look.model_dump_json(exclude={"name", "description", "tags"}).encode())
+        else:
+            subject, method = look.sha256, LEARNED
         digest = _digest([subject], knobs, writing, method)
         return cls(subject=subject, digest=digest, writing=writing, method=method, seed=plan.controls.seed, look=look, knobs=knobs)
 

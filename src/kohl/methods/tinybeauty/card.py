@@ -24,7 +24,7 @@ class LearnedLookCard(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     format: Literal["kohl.learned-look"] = "kohl.learned-look"
-    version: Literal[1] = CARD_VERSION
+    version: Literal[1] = 1
     name: Text
     description: str
     """One sentence, for a person who chooses."""

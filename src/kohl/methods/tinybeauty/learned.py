@@ -24,7 +24,10 @@ SHAPE = [1, 3, SIDE, SIDE]
 THREADS = 2
 """Threads that one frame is computed with; more do not make so small a network faster."""
 
+_LOOSE_WEIGHTS = ".safetensors"
 _PICKLES = (".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".npz", ".npy", ".bin")
+NEVER_OPENED = (*_PICKLES, _LOOSE_WEIGHTS)
+"""Endings of weights that are refused by their name."""
 _PICKLE_STARTS = (b"PK\x03\x04", *(b"\x80" + bytes([protocol]) for protocol in range(1, 6)), b"\x93NUMPY")
 """How zip archives (which torch and numpy pickle into), pickles and numpy's arrays begin. No ONNX file begins so."""
 _PICKLE = "it is a pickle or may hold one, and kohl loads only ONNX and safetensors: a pickle can run code; export the network as ONNX"
@@ -73,7 +76,7 @@ class LearnedLook:
         """The file's checksum."""
         return hashlib.sha256(self._data).hexdigest()
 
-    def residual(self, crop: Image, regions: CropRegions | None = None) -> FloatArray:  # noqa: ARG002  see ResidualLook
+    def residual(self, crop: Image, regions: CropRegions | None = None) -> FloatArray:
         """What the makeup adds to `crop`; see `ResidualLook.residual`."""
         check_crop(crop)
         planes = np.ascontiguousarray(crop.transpose(2, 0, 1)[None])
@@ -101,11 +104,11 @@ class LearnedLook:
 
 
 def read_model(path: str | Path) -> bytes:
-    """Return the bytes of a model file. Raises ModelFormatError: missing, too large, or by its ending a kind that is never opened."""
+    """Return a model file's bytes, at most one more than `MAX_BYTES`. Raises ModelFormatError: missing, or by its ending never opened."""
     path, source = Path(path), str(path)
     if path.suffix.lower() in _PICKLES:
         raise ModelFormatError(source, _PICKLE)
-    if path.suffix.lower() == ".safetensors":
+    if path.suffix.lower() == _LOOSE_WEIGHTS:
         raise ModelFormatError(source, _LOOSE)
     try:
         with path.open("rb") as file:

@@ -60,7 +60,7 @@ def paint_learned(
     """
     check_unit(strength, name="strength")
     if mask is not None:
-        check_mask(mask, size=image.shape[:2], name="mask")
+        check_mask(mask, size=(image.shape[0], image.shape[1]))
     painted = image.copy()
     if strength == 0:
         return painted

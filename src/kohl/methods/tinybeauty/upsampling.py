@@ -58,9 +58,10 @@ def upsample_residual(residual: FloatArray, crop: Image, part: Image, part_from_
         The matrix flattens the plane.
     """
     gain, offset = fit_lines(residual, crop, sharpness=min(scale_of(part_from_crop) / 2, _SHARPEST))
-    result = warp_image(gain, part_from_crop, part.shape[:2], border=Border.ZERO)
+    size = (part.shape[0], part.shape[1])
+    result = warp_image(gain, part_from_crop, size, border=Border.ZERO)
     np.multiply(result, part, out=result)
-    result += warp_image(offset, part_from_crop, part.shape[:2], border=Border.ZERO)
+    result += warp_image(offset, part_from_crop, size, border=Border.ZERO)
     return result
 
 
@@ -74,8 +75,9 @@ def fit_lines(residual: FloatArray, crop: Image, *, sharpness: float) -> tuple[F
     variance = np.maximum(_blur(crop * crop) - crop_mean * crop_mean, 0)
     gain = (_blur(crop * residual) - crop_mean * residual_mean) / (variance + np.float32(_NOISE))
     gain = fade_rim(np.clip(gain, -_STEEPEST, _STEEPEST, out=gain))
-    # Sharpening reaches one pixel outwards: the rim is faded again, or it would leave the crop.
-    sharp_residual = fade_rim(residual + np.float32(sharpness) * (residual - residual_mean))
+    sharp_residual = residual + np.float32(sharpness) * (residual - residual_mean)
+    # Sharpening reaches one pixel outwards, and would put a little onto the outermost pixels, which are nothing.
+    sharp_residual[[0, -1]] = sharp_residual[:, [0, -1]] = 0
     sharp_crop = crop + np.float32(sharpness) * (crop - crop_mean)
     return gain, sharp_residual - gain * sharp_crop
 
