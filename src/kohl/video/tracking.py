@@ -154,12 +154,12 @@ class Tracker:
         for mesh in sorted(meshes, key=lambda mesh: -_area(mesh.points)):
             nearest = max(self._tracks, key=lambda track: _overlap(track.seen.points, mesh.points), default=None)
             if nearest is None or _overlap(nearest.seen.points, mesh.points) < _OVERLAP:
-                self._welcome(mesh, seconds, is_start)
+                self._welcome(mesh, seconds, _usability(mesh.points, picture.size) if is_start else 0.0)
             elif not nearest.is_found:
                 self._see(nearest, mesh, seconds)
 
-    def _welcome(self, mesh: Mesh, seconds: float, is_start: bool) -> None:
-        """Follow a new face, if it is one of those that are wanted."""
+    def _welcome(self, mesh: Mesh, seconds: float, presence: float) -> None:
+        """Follow a new face, if it is one of those that are wanted. Who is there from the start of a scene is made up from its start."""
         staying = [track for track in self._tracks if not track.is_leaving]
         if len(staying) >= self._limit:
             smallest = min(staying, key=lambda track: _area(track.seen.points))
@@ -167,16 +167,11 @@ class Tracker:
                 return
             smallest.is_leaving = True
         self._numbers += 1
-        # Who is there from the start of a scene is made up from its start.
-        presence = 1.0 if is_start else 0.0
         self._tracks.append(_Track(self._numbers, mesh, OneEuro().step(mesh.points, 0.0), presence, seconds))
 
     def _fade_all(self, picture: Picture, step: float, seconds: float) -> None:
         for track in self._tracks:
             target = _usability(track.seen.points, picture.size) if track.is_found and not track.is_leaving else 0.0
-            # A scene's first frame has no step, and no face that could have been seen before it: its faces stand at once where they belong.
-            if track.seen_at == seconds and track.presence == 1.0:
-                track.presence = max(target, track.presence - step / self._fade)
             track.presence += float(np.clip(target - track.presence, -step / self._fade, step / self._fade))
         self._tracks = [track for track in self._tracks if track.presence > 0 or (not track.is_leaving and seconds - track.seen_at < _FORGET_SECONDS)]
 
