@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from films import RATE, SpotPainter, StillFinder, as_frame, write_film
 
 from drawn import Drawing
+from films import RATE, SpotPainter, StillFinder, as_frame, write_film
 from kohl.core.arrays import AnyArray, Points3
 
 SIZE = (180, 320)

@@ -10,8 +10,8 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from films import SpotPainter, StillFinder, write_film, write_sound
 
+from films import SpotPainter, StillFinder, write_film, write_sound
 from kohl.core.arrays import AnyArray
 from kohl.core.errors import KohlError, MissingExtraError, NoFaceError, OutputError, OutputExistsError, UnreadableVideoError, UsageError
 from kohl.core.images import open_image, save_image

@@ -8,8 +8,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from films import BT709, TICKS, SpotPainter, StillFinder, as_frame, background, packets, shown, write_film
 
+from films import BT709, TICKS, SpotPainter, StillFinder, as_frame, background, packets, shown, write_film
 from kohl.core.arrays import AnyArray, Points3
 from kohl.video import Encoding, Production, Summary, make_up
 
@@ -121,9 +121,7 @@ def test_ten_bits_stay_ten_bits(frame: AnyArray, tmp_path: Path, painter: SpotPa
 
 
 @pytest.mark.parametrize(("size", "name", "expected"), [((91, 121), "out.mp4", (92, 122)), ((91, 121), "out.webm", (91, 121))])
-def test_odd_sizes(
-    size: tuple[int, int], name: str, expected: tuple[int, int], drawing: object, tmp_path: Path, mesh: Points3
-):
+def test_odd_sizes(size: tuple[int, int], name: str, expected: tuple[int, int], drawing: object, tmp_path: Path, mesh: Points3):
     film = write_film(tmp_path / "in.mkv", [background(size)] * 3, codec="ffv1", sound=False)
     painter, finder = SpotPainter(), StillFinder(mesh * 0.4, size)
     summary = dress(film, tmp_path / name, painter, finder)

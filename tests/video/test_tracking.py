@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from films import ScriptedFinder, background, picture
 
+from films import ScriptedFinder, background, picture
 from kohl.core.arrays import AnyArray, Points3
 from kohl.video.cuts import CutFinder
 from kohl.video.tracking import FADE_SECONDS, TrackedFace, Tracker, box_around

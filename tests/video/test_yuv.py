@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from films import background, picture
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from films import background, picture
 from kohl.core.arrays import AnyArray
 from kohl.video.yuv import BT601, BT709, BT2020, Coding, Picture, weights_of
 

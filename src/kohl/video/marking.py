@@ -88,8 +88,8 @@ def _uuid_boxes(file: BinaryIO) -> Iterator[bytes]:
             size, start = int.from_bytes(head[8:16], "big"), 16
         if size == 0:
             size = end - place
-        if size < start:
-            return
+        if not start <= size <= end - place:
+            return  # not a box, or one that was cut off
         if head[4:8] == b"uuid" and size <= _LARGEST_PACKET:
             file.seek(place + start)
             yield file.read(size - start)
