@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from films import SpotPainter, StillFinder, write_film, write_sound
 from kohl.core.arrays import AnyArray
 from kohl.core.errors import KohlError, MissingExtraError, NoFaceError, OutputError, OutputExistsError, UnreadableVideoError, UsageError
 from kohl.core.images import open_image, save_image
-from kohl.video import Encoding, Production, apply, make_up
+from kohl.video import Encoding, Production, apply, make_up, sink
 from kohl.video.sink import Sink
 
 BAD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -121,8 +121,6 @@ def test_force_replaces_and_only_at_the_end(film: Path, tmp_path: Path, finder: 
 
 @pytest.mark.parametrize("where", ["write", "hand_on", "finish"])
 def test_a_full_disk(where: str, film: Path, tmp_path: Path, finder: StillFinder, monkeypatch: pytest.MonkeyPatch):
-    from kohl.video import sink
-
     def full(*arguments: Any) -> None:
         with sink._disk_errors(tmp_path / "out.mp4"):
             raise OSError(28, "No space left on device")
@@ -133,11 +131,8 @@ def test_a_full_disk(where: str, film: Path, tmp_path: Path, finder: StillFinder
     assert left_in(tmp_path) == set()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits of file size are POSIX")
 def test_a_disk_that_fills_up_while_ffmpeg_writes(film: Path, tmp_path: Path, finder: StillFinder):
-    import resource
-    import signal
-
+    resource = pytest.importorskip("resource", reason="limits of file size are POSIX")
     old, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, old[1]))

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image as PillowImage
 
 from films import BT709, TICKS, SpotPainter, StillFinder, as_frame, background, packets, shown, write_film
 from kohl.core.arrays import AnyArray, Points3
@@ -179,8 +180,6 @@ def test_progress_is_told_frame_by_frame(film: Path, tmp_path: Path, painter: Sp
 
 
 def test_a_preview_shows_before_and_after(film: Path, tmp_path: Path, painter: SpotPainter, finder: StillFinder):
-    from PIL import Image as PillowImage
-
     sheet = tmp_path / "sheet.png"
     summary = dress(film, tmp_path / "out.mp4", painter, finder, preview=sheet)
     assert summary.preview == sheet
@@ -203,3 +202,27 @@ def test_no_face_in_half_of_the_frames(frame: AnyArray, mesh: Points3, tmp_path:
     assert (summary.frames, summary.painted, summary.cuts) == (20, 10, 1)
     before, after = shown(film)[-1][1].astype(int), shown(tmp_path / "out.mp4")[-1][1]
     assert np.abs(after - before).mean() < 2
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("out.mkv", True), ("out.mp4", False)])
+def test_subtitles_are_copied_or_named_as_left_out(name: str, is_kept: bool, film: Path, tmp_path: Path, painter: SpotPainter, finder: StillFinder):
+    (tmp_path / "in.srt").write_text("1\n00:00:00,100 --> 00:00:00,400\nHello\n")
+    with av.open(str(film)) as pictures, av.open(str(tmp_path / "in.srt")) as words, av.open(str(tmp_path / "in.mkv"), "w") as both:
+        streams = [both.add_stream_from_template(source.streams[0]) for source in (pictures, words)]
+        for source, stream in zip((pictures, words), streams, strict=True):
+            for packet in source.demux(source.streams[0]):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    both.mux(packet)
+    summary = dress(tmp_path / "in.mkv", tmp_path / name, painter, finder)
+    assert (packets(tmp_path / name, "subtitle") == packets(tmp_path / "in.mkv", "subtitle")) == is_kept
+    assert any("subtitle" in loss for loss in summary.losses) != is_kept
+
+
+@pytest.mark.parametrize(("name", "codec"), [("in.avi", "mpeg4"), ("in.ts", "libx264"), ("in.mov", "libx264")])
+def test_other_kinds_of_file_are_read(name: str, codec: str, frame: AnyArray, tmp_path: Path, painter: SpotPainter, finder: StillFinder):
+    film = write_film(tmp_path / name, [frame] * 8, codec=codec, sound=name != "in.avi", times=range(0, 8 * 24, 24), tags={})
+    summary = dress(film, tmp_path / "out.mp4", painter, finder)
+    assert summary.frames == 8
+    steps = np.diff([float(time) for time, _ in shown(tmp_path / "out.mp4")])
+    np.testing.assert_allclose(steps, 1 / 25, atol=1e-3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -61,13 +63,13 @@ def test_a_lost_face_keeps_its_place_and_fades_out_and_in(here: Points3, scene: 
     film.show(here, 3)
     gone = film.show(None, 12)
     shown = weights(gone)
-    assert all(later <= earlier for earlier, later in zip(shown[:-1], shown[1:], strict=True))
+    assert all(later <= earlier for earlier, later in pairwise(shown))
     assert shown[0] > 0.9, "one frame without a face hardly shows"
     assert sum(weight > 0 for weight in shown) == pytest.approx(FADE_SECONDS / STEP, abs=1)
     assert all(np.allclose(faces[0].points[:, :2], here[:, :2], atol=0.05) for faces in gone if faces)
     back = film.show(here, 12)
     shown = weights(back)
-    assert all(later >= earlier for earlier, later in zip(shown[:-1], shown[1:], strict=True))
+    assert all(later >= earlier for earlier, later in pairwise(shown))
     assert shown[0] < 0.2
     assert shown[-1] == 1
     assert back[-1][0].number == 1, "the same face"
