@@ -226,3 +226,19 @@ def test_other_kinds_of_file_are_read(name: str, codec: str, frame: AnyArray, tm
     assert summary.frames == 8
     steps = np.diff([float(time) for time, _ in shown(tmp_path / "out.mp4")])
     np.testing.assert_allclose(steps, 1 / 25, atol=1e-3)
+
+
+def test_chapters_are_kept(film: Path, tmp_path: Path, painter: SpotPainter, finder: StillFinder):
+    with av.open(str(film)) as source, av.open(str(tmp_path / "in.mkv"), "w") as chaptered:
+        stream = chaptered.add_stream_from_template(source.streams.video[0])
+        chaptered.set_chapters([{"id": 1, "start": 0, "end": 200, "time_base": Fraction(1, 1000), "metadata": {"title": "Lips"}}])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                chaptered.mux(packet)
+    for name in ("out.mkv", "out.mp4"):
+        dress(tmp_path / "in.mkv", tmp_path / name, painter, finder)
+        with av.open(str(tmp_path / name)) as after:
+            (chapter,) = after.chapters()
+            assert chapter["metadata"]["title"] == "Lips"
+            assert chapter["end"] * chapter["time_base"] == Fraction(1, 5)

@@ -203,6 +203,7 @@ def _open(path: Path, temporary: Path, target: Path, source: Source, encoding: E
     container = av.open(str(temporary), "w", format=kind, options=options)
     container.metadata.update(_metadata(source.container.metadata, encoding))
     container.metadata.update(tags_for(target, before))
+    container.set_chapters(source.container.chapters())
     return Sink(path, source, container, target.suffix.lower(), encoding)
 
 
