@@ -7,6 +7,7 @@ lost keeps its last mesh and fades out; one that comes fades in; at a scene cut 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -81,12 +82,18 @@ class _Track:
         return self.seen.points if self.filter.value is None else self.filter.value
 
 
+@cache
+def shared_finder() -> FaceFinder:
+    """The networks that find faces, one set for all videos: they remember nothing, and mediapipe never gives back their 50 MB."""
+    return MediapipeMeshDetector()
+
+
 class Tracker:
     """Follows the faces of one video; call `update` once a frame, in order."""
 
     def __init__(self, finder: FaceFinder | None = None, *, faces: FaceChoice = "largest", fade: float = FADE_SECONDS) -> None:
         """Take what finds faces (mediapipe's networks when None), how many are wanted, and the seconds that a fade takes."""
-        self._finder = MediapipeMeshDetector() if finder is None else finder
+        self._finder = shared_finder() if finder is None else finder
         self._limit = 1 if faces == "largest" else _MOST_FACES if faces == "all" else faces
         self._fade = fade
         self._tracks: list[_Track] = []
