@@ -19,6 +19,7 @@ VERBS = (
     ("transfer",),
     ("read",),
     ("batch",),
+    ("video",),
     ("looks", "list"),
     ("looks", "show"),
     ("looks", "sheet"),

@@ -15,6 +15,7 @@ KohlError                         1   anything below; catch this one to catch th
 ├── InputError                    6   a file or bytes that cannot be used
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
 │   ├── ImageTooLargeError        6   more pixels than the cap
+│   ├── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
 │   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
 ├── TrainingError                 1   learning went astray: a loss that is not finite
 ├── CommandError                  1   an outside program that was asked for a result failed
@@ -124,6 +125,10 @@ class UnreadableImageError(InputError):
 
 class ImageTooLargeError(InputError):
     """More pixels than the cap allows; refused before decoding."""
+
+
+class UnreadableVideoError(InputError):
+    """A video that is missing, empty, truncated, or not a video at all."""
 
 
 class ModelFormatError(InputError):
