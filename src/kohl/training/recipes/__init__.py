@@ -1,0 +1,1 @@
+"""One recipe per network: what it is trained with, and the loop's own numbers."""
