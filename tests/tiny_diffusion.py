@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
+from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+from diffusers.models.controlnets.controlnet import ControlNetModel
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+from diffusers.schedulers.scheduling_pndm import PNDMScheduler
+from transformers.models.clip.configuration_clip import CLIPVisionConfig
+from transformers.models.clip.modeling_clip import CLIPVisionModelWithProjection
+from transformers.utils import logging
 
 from kohl.core.arrays import Image, Mask
+from kohl.methods.amplifier.stable_diffusion.backbone import Backbone
 from kohl.methods.amplifier.stable_diffusion.examples import BareFace, Example
+from kohl.methods.amplifier.stable_diffusion.loading import load_backbone
 
+Fresh = Callable[[], Backbone]
 SIDE = 32
 """Pixels of the tiny backbone's pictures; its latent has half of them."""
 SCHEDULE = {
@@ -28,12 +41,6 @@ SCHEDULE = {
 @cache
 def models() -> dict[str, Any]:
     """UNet, VAE, image encoder and ControlNet of some ten thousand weights each; the same every time."""
-    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
-    from diffusers.models.controlnets.controlnet import ControlNetModel
-    from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
-    from transformers.models.clip.configuration_clip import CLIPVisionConfig
-    from transformers.models.clip.modeling_clip import CLIPVisionModelWithProjection
-
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         unet = UNet2DConditionModel(
@@ -63,15 +70,30 @@ def models() -> dict[str, Any]:
 
 def save_backbone(folder: Path) -> Path:
     """Write them as diffusers and transformers do; the ControlNet goes to `folder/controlnet`."""
-    from diffusers.schedulers.scheduling_pndm import PNDMScheduler
-    from transformers.utils import logging
-
     logging.disable_progress_bar()
     for name, model in models().items():
         model.save_pretrained(str(folder / name))
     logging.enable_progress_bar()
     PNDMScheduler(**SCHEDULE).save_pretrained(str(folder / "scheduler"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def sd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read it only; tests that break files copy it first."""
+    return save_backbone(tmp_path_factory.mktemp("stable_diffusion"))
+
+
+@pytest.fixture(scope="session")
+def fresh(sd_folder: Path) -> Fresh:
+    """Gives another copy of the backbone at every call; it was loaded by the real code."""
+    loaded = load_backbone(sd_folder)
+    return lambda: copy.deepcopy(loaded)
+
+
+@pytest.fixture
+def backbone(fresh: Fresh) -> Backbone:
+    return fresh()
 
 
 def bare_face(seed: int = 0, side: int = SIDE) -> BareFace:

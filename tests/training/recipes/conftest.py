@@ -1,22 +1,5 @@
-"""A tiny backbone on disk, written once, and loaded by the real loading code."""
+"""The tiny backbone's fixtures."""
 
-from __future__ import annotations
+from tiny_diffusion import backbone, fresh, sd_folder
 
-from pathlib import Path
-
-import pytest
-
-from kohl.methods.amplifier.stable_diffusion.backbone import Backbone
-from kohl.methods.amplifier.stable_diffusion.loading import load_backbone
-from tiny_diffusion import save_backbone
-
-
-@pytest.fixture(scope="session")
-def sd_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Read it only; tests that break files copy it first."""
-    return save_backbone(tmp_path_factory.mktemp("stable_diffusion"))
-
-
-@pytest.fixture
-def backbone(sd_folder: Path) -> Backbone:
-    return load_backbone(sd_folder)
+__all__ = ["backbone", "fresh", "sd_folder"]

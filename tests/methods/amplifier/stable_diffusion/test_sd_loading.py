@@ -8,9 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import huggingface_hub.constants
 import numpy as np
 import pytest
 import torch
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
+from safetensors.torch import load_file, save_file
+from transformers.models.clip.configuration_clip import CLIPConfig, CLIPTextConfig
+from transformers.models.clip.modeling_clip import CLIPModel
 
 from kohl.core.errors import KohlError, MissingExtraError, MissingModelError, UsageError
 from kohl.methods.amplifier import stable_diffusion
@@ -29,8 +34,6 @@ def copy(sd_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty cache of the hub."""
-    import huggingface_hub.constants
-
     folder = tmp_path / "hub"
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(folder))
     return folder
@@ -92,8 +95,6 @@ def test_loading_reaches_for_no_network(sd_folder: Path, monkeypatch: pytest.Mon
 
 
 def test_telemetry_is_off_after_loading(backbone: Backbone):
-    import huggingface_hub.constants
-
     assert huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY
 
 
@@ -179,8 +180,6 @@ def test_a_damaged_config_is_refused(copy: Path):
 @pytest.mark.parametrize("part", ["unet", "image_encoder"])
 def test_weights_that_do_not_fill_the_model_are_refused(copy: Path, part: str):
     """diffusers and transformers would fill the rest with noise, and only warn."""
-    from safetensors.torch import load_file, save_file
-
     (path,) = (copy / part).glob("*.safetensors")
     weights = load_file(path)
     weights.pop(sorted(weights)[0])
@@ -209,17 +208,12 @@ def test_other_architectures_are_refused(copy: Path, path: str, values: dict[str
 
 
 def test_an_inpainting_unet_is_refused(copy: Path):
-    from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
-
     UNet2DConditionModel.from_config(models()["unet"].config, in_channels=9).save_pretrained(str(copy / "unet"))
     with pytest.raises(UsageError, match="a UNet of 4 channels, as its VAE's latent, got 9"):
         load_backbone(copy)
 
 
 def test_a_whole_clip_serves_as_image_encoder(copy: Path):
-    from transformers.models.clip.configuration_clip import CLIPConfig, CLIPTextConfig
-    from transformers.models.clip.modeling_clip import CLIPModel
-
     text = CLIPTextConfig(hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, vocab_size=10, projection_dim=12)
     whole = CLIPModel(CLIPConfig(text_config=text.to_dict(), vision_config=models()["image_encoder"].config.to_dict(), projection_dim=12))
     whole.save_pretrained(str(copy / "clip"))
@@ -247,8 +241,6 @@ def test_a_hub_id_is_looked_up_on_this_machine_only(cache: Path, monkeypatch: py
 
 
 def test_a_download_that_fails_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch):
-    import huggingface_hub.constants
-
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(socket.socket, "connect", no_network)
     with pytest.raises(MissingModelError, match=r"could not be fetched.*HF_HUB_OFFLINE"):

@@ -82,5 +82,3 @@ def test_the_crop_is_centred_on_the_box(drawn_face: Face):
     matrix = crop_from_image(drawn_face, side=100)
     x0, y0, x1, y1 = drawn_face.box
     assert matrix @ np.array([(x0 + x1) / 2, (y0 + y1) / 2, 1]) == pytest.approx([50, 50], abs=1e-3)
-
-

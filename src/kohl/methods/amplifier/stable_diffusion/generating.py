@@ -108,4 +108,4 @@ def _changes_nothing(knobs: SamplingKnobs) -> bool:
 
 
 def _seed_of(seed: int, index: int) -> int:
-    return int(np.random.SeedSequence([seed, index]).generate_state(1, np.uint64)[0] >> 1)
+    return int(np.random.SeedSequence([seed, index]).generate_state(1)[0])

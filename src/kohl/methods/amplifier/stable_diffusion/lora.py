@@ -41,4 +41,5 @@ def lora_parameters(unet: Any) -> dict[str, nn.Parameter]:
 
 def remove_lora(unet: Any) -> None:
     """Take our LoRA off again; the UNet is then as it was loaded."""
-    unet.delete_adapters(ADAPTER)
+    # delete_adapters() would leave peft's empty wrappers around the layers, and their names in the state dict.
+    unet.unload_lora()

@@ -16,7 +16,7 @@ from kohl.core.errors import UsageError
 from kohl.faces.face import Face
 from kohl.methods.amplifier.stable_diffusion.examples import REGIONS
 
-_RING = (0.35, 0.25)
+_RING = (0.27, 0.25)
 """(across, up and down): how far the ring reaches beyond the eye, in distances between the eyes. The release's kernel reaches some
 0.6 across, which joins both eyes over the nose; narrower, the eyes of one style can sit beside the face of another."""
 
