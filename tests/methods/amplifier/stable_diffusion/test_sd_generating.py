@@ -26,15 +26,16 @@ from tiny_diffusion import Fresh, bare_face, example
 KNOBS = SamplingKnobs(steps=4, strength=0.5, guidance=7.5)
 
 
-@pytest.fixture
-def amplifier(backbone: Backbone) -> Amplifier:
-    """Not trained, but shaken, so that its conditions count."""
-    return shaken(backbone)
+@pytest.fixture(scope="module")
+def amplifier(fresh: Fresh) -> Amplifier:
+    """Not trained, but shaken, so that its conditions count. Sampling leaves it as it is, so one serves all tests."""
+    return shaken(fresh())
 
 
-@pytest.fixture
-def styles(backbone: Backbone) -> dict[str, torch.Tensor]:
-    return {"red": embed_style(backbone, [example(1)]), "green": embed_style(backbone, [example(2, colour=(0.0, 0.9, 0.1))])}
+@pytest.fixture(scope="module")
+def styles(amplifier: Amplifier) -> dict[str, torch.Tensor]:
+    colours = {"red": (0.7, 0.1, 0.2), "green": (0.0, 0.9, 0.1)}
+    return {name: embed_style(amplifier.backbone, [example(1, colour=colour)]) for name, colour in colours.items()}
 
 
 def shaken(backbone: Backbone) -> Amplifier:
@@ -172,10 +173,11 @@ def test_a_wrong_mix_is_refused_before_anything_runs(
         generate(amplifier, styles, [], regions=regions)
 
 
-def test_numbers_that_are_not_finite_are_an_error(amplifier: Amplifier, styles: dict[str, torch.Tensor]):
-    amplifier.backbone.unet.conv_out.weight.data.fill_(float("nan"))
+def test_numbers_that_are_not_finite_are_an_error(backbone: Backbone, styles: dict[str, torch.Tensor]):
+    broken = shaken(backbone)
+    backbone.unet.conv_out.weight.data.fill_(float("nan"))
     with pytest.raises(KohlError, match="not finite; load it with dtype"):
-        wear(amplifier, styles, bare_face())
+        wear(broken, styles, bare_face())
 
 
 def test_the_composition_is_the_papers(amplifier: Amplifier):

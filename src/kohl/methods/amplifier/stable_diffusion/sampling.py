@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from kohl.core.extras import require
-from kohl.methods.amplifier.stable_diffusion.config import Sampler, SamplingKnobs
+from kohl.methods.amplifier.stable_diffusion.config import SamplingKnobs
 
 Denoise = Callable[[Tensor, Tensor], Tensor]
 """(scaled noisy latent (B, 4, h, w), timestep ()) → predicted noise (B, 4, h, w)."""
@@ -21,7 +21,7 @@ _SCHEDULERS = {
 }
 
 
-def make_scheduler(name: Sampler | str, schedule: Mapping[str, Any]) -> Any:
+def make_scheduler(name: str, schedule: Mapping[str, Any]) -> Any:
     """A fresh diffusers scheduler over a backbone's schedule: "ddim", "euler_ancestral", or "ddpm" to add noise in training."""
     module, architecture = _SCHEDULERS[name]
     scheduler = getattr(require(module, extra="diffusion", purpose="sampling from a diffusion backbone"), architecture)
@@ -40,7 +40,9 @@ def sample_latents(denoise: Denoise, start: Tensor, schedule: Mapping[str, Any],
     scheduler = make_scheduler(knobs.sampler, schedule)
     scheduler.set_timesteps(knobs.steps)
     begin = knobs.steps - knobs.num_walked
-    scheduler.set_begin_index(begin) if hasattr(scheduler, "set_begin_index") else None
+    # Euler counts its steps and must be told where it starts; DDIM finds its place by the timestep.
+    if hasattr(scheduler, "set_begin_index"):
+        scheduler.set_begin_index(begin)
     timesteps = scheduler.timesteps[begin:]
     latents = scheduler.add_noise(start, noise, timesteps[:1])
     for timestep in timesteps:
