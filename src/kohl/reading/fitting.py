@@ -44,19 +44,24 @@ _FEWEST, _MOST = 24, 6000
 
 def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
     """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
-    albedo, shade = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)
-    factor = np.asarray(shade[..., None] * canvas.shading.light.color, np.float32)
     worn = [region for region in film.painted if film.presence[region].max() > 0]
-    return {region: _fit_region(film, region, canvas, wearer, (albedo, factor)) for region in worn}
+    if not worn:
+        return {}
+    ground = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)[..., None]
+    return {region: _fit_region(film, region, canvas, wearer, ground) for region in worn}
 
 
 def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled, ground: tuple[FloatArray, FloatArray]) -> ChartFilm:
-    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
+    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration).
+
+    `ground`: albedo (S, S, 3) and shade (S, S, 1) of the wearer on the chart.
+    """
     zone = region_zone(region)
     step = _STEP[region]
     inside = np.flatnonzero((zone > RIM) & _every(step))
     seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > RIM)
-    albedo, factor = (continue_hidden(part, seen, SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
+    albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in ground)
+    factor = np.asarray(shade * canvas.shading.light.color, np.float32)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[inside]
     if region is Region.LIPS:
@@ -127,7 +132,7 @@ class _Patch:
 
 
 def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:
-    """Linear colour (..., 3) that `colour`, Lab relative to skin, has on the wearer under even light.
+    """Linear colour (N, 3) that `colour`, Lab relative to skin, has on the wearer under even light.
 
     The contrast with the skin stays. Where deep skin leaves no room below itself, colours that cannot be shown give way step
     by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
@@ -139,18 +144,30 @@ def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatAr
     # Grey on golden skin is no blue on rosy skin: a colour may lose its warmth, not turn into the opposite.
     chroma = np.maximum((skin + colour)[..., 1:], np.minimum(own, 0))
     result = np.zeros_like(colour)
-    for share in np.linspace(1.0, 0.0, 8, dtype=np.float32):
-        lightness = lowest + (highest - lowest) * share
-        tried = linear_from_lab(np.concatenate([lightness[..., None], chroma * (1 - _CHROMA_GIVEN * share)], -1))
-        fits = tried.min(-1, keepdims=True) >= 0
-        result = np.where(fits, tried, result if share < 1 else _displayable(lab_from_linear(tried)))
+    open_ = np.arange(len(colour))
+    for share in np.linspace(0.0, 1.0, 8, dtype=np.float32):
+        lightness = lowest[open_] + (highest - lowest)[open_] * share
+        tried = linear_from_lab(np.concatenate([lightness[:, None], chroma[open_] * (1 - _CHROMA_GIVEN * share)], -1))
+        result[open_] = tried
+        open_ = open_[_is_out_of_gamut(tried)]
+        if not open_.size:
+            break
+    result[open_] = _displayable(lab_from_linear(result[open_]))
     return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
 
 
 def _displayable(lab: FloatArray) -> FloatArray:
-    """Linear colour (..., 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
-    result = np.repeat(linear_from_lab(lab * np.array([1, 0, 0], np.float32)).mean(-1, keepdims=True), 3, -1)
-    for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
-        tried = linear_from_lab(lab * np.array([1, share, share], np.float32))
-        result = np.where(tried.min(-1, keepdims=True) >= 0, tried, result)
+    """Linear colour (N, 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
+    result = linear_from_lab(lab)
+    open_ = np.flatnonzero(_is_out_of_gamut(result))
+    for share in np.linspace(0.9, 0.0, 10, dtype=np.float32):
+        if not open_.size:
+            break
+        result[open_] = linear_from_lab(lab[open_] * np.array([1, share, share], np.float32))
+        open_ = open_[_is_out_of_gamut(result[open_])]
     return np.asarray(np.clip(result, 0, 1), np.float32)
+
+
+def _is_out_of_gamut(linear: FloatArray) -> npt.NDArray[np.bool_]:
+    """(N,): whether a colour (N, 3) has less than none of a primary. What is too bright is only cut."""
+    return np.asarray((linear < 0).any(-1))
