@@ -109,10 +109,10 @@ class _Patch:
     @classmethod
     def of(cls, canvas: Canvas, region: Region, zone: Mask, inside: npt.NDArray[np.int64]) -> _Patch:
         field, shading = canvas.face.field, canvas.shading
-        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone) / np.float32(0.6))
-        pixels = np.flatnonzero(mask > 0.8)
+        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone))
+        pixels = np.flatnonzero(mask > (0.8 if region is Region.LIPS else 0.8 * 0.6))
         pixels = pixels[:: max(1, len(pixels) // _MOST)]
-        column, row = (np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1)).astype(np.int64).T
+        column, row = np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1).astype(np.int64).T
         order = np.full(SIDE * SIDE, -1, np.int32)
         order[inside] = np.arange(len(inside), dtype=np.int32)
         step = _STEP[region]

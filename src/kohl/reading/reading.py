@@ -7,22 +7,17 @@ from dataclasses import dataclass
 
 from kohl.looks.look import Look
 from kohl.reading.film import ReadFilm
-from kohl.reading.texture import SkinTexture, TextureSource
+from kohl.reading.texture import LazyTexture, SkinTexture
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
     """`look`: the products that were found, as a look a person can edit. `confidence`: product name → [0, 1], for every product
-    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say. `relief`: what
-    the skin's texture is read from, once it is asked for.
+    that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say. `texture`: the relief of
+    the skin, laid on somebody else only when asked for.
     """
 
     look: Look
     confidence: Mapping[str, float]
     film: ReadFilm
-    relief: TextureSource
-
-    @property
-    def texture(self) -> SkinTexture:
-        """The relief of the skin, laid on somebody else only when asked for."""
-        return self.relief.texture
+    texture: SkinTexture | LazyTexture

@@ -45,11 +45,6 @@ class Canvas:
         return self.touched.shape[0], self.touched.shape[1]
 
     @cached_property
-    def normals(self) -> FloatArray:
-        """(h, w, 3) unit normals of the mesh; made at first use, most looks need none."""
-        return self.face.field.normals()
-
-    @cached_property
     def _face_room(self) -> Mask:
         masks = self.face.masks
         return np.asarray(self.face.field.facing * masks.clear * (1 - np.maximum(masks.eyes, masks.mouth)), np.float32)
