@@ -28,6 +28,8 @@ _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
+_LIP_CORE = 0.8
+"""Mask from which on a point shows nothing but lip; its soft rim is half skin."""
 _LIP_VARIETY = (0.3, 0.5, 0.5)
 """Shares of L*, a* and b* variation across the lips that are kept."""
 _REDDER = 0.5
@@ -90,7 +92,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     if region is Region.LIPS:
         # Painted as a whole.
         worn[box] = _full_within(zone[box]) * np.float32(presence)
-        return _calm(kept, seen), worn
+        return _calm(kept, colour, seen), worn
     bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
     if region is Region.CHEEKS:
         kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
@@ -113,13 +115,16 @@ def _room_of(region: Region) -> tuple[slice, slice]:
     return rows, columns
 
 
-def _calm(colour: FloatArray, seen: Mask) -> FloatArray:
-    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest."""
-    inside = seen > 0.5
+def _calm(smooth: FloatArray, colour: FloatArray, seen: Mask) -> FloatArray:
+    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest.
+
+    `smooth` lacks the highlights, and so is darker than the lips; their median `colour`, which highlights do not move, is not.
+    """
+    inside = seen > _LIP_CORE
     if not inside.any():
-        return colour
-    typical = np.median(colour[inside], axis=0)
-    return np.asarray(typical + (colour - typical) * np.array(_LIP_VARIETY, np.float32), np.float32)
+        return smooth
+    middle, typical = np.median(smooth[inside], axis=0), np.median(colour[inside], axis=0)
+    return np.asarray(typical + (smooth - middle) * np.array(_LIP_VARIETY, np.float32), np.float32)
 
 
 def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:

@@ -34,12 +34,16 @@ _DARKEST_SHARE = 0.3
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
-_BRIGHTENED = 1.4
+_BRIGHTENED = 1.2
 """How much a lip's contrast may grow on a brighter wearer."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST, _MOST = 24, 6000
 """Pixels of a region that this correction needs, and that it looks at."""
+_LOOKED_AT = 1024
+"""Pixels along a window among which they are looked for."""
+_WELL_WITHIN, _ZONE_CORE = 0.8, 0.6
+"""Mask from which on a pixel lies well within the lips; the part of it that lids and cheeks, whose zones are softer, need."""
 
 
 def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
@@ -69,7 +73,7 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
         colour = colour * np.clip(lab_from_linear(wearer.photo_skin)[0] / max(float(film.skin[0]), 1.0), 1.0, _BRIGHTENED)
     wanted = _on_skin_of(wearer, film, colour)
     even = wearer.even.ravel()[inside, None]
-    wanted = wanted * (np.minimum(even, 1.0) ** _LIP_SHADE if region is Region.LIPS else even)
+    wanted = wanted * (_lip_shade(even) if region is Region.LIPS else even)
     asked = lab_from_linear(wanted)
     patch = _Patch.of(canvas, region, zone, inside)
     aim, opaque = asked, wanted
@@ -88,6 +92,11 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
     smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
     return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _lip_shade(even: FloatArray) -> FloatArray:
+    """(N, 1) how far the shade on the lips, `even` (N, 1), darkens their colour: against their own middle, so that it never counts as makeup."""
+    return np.asarray(np.minimum(even / np.median(even), 1.0) ** _LIP_SHADE, np.float32)
 
 
 def _every(step: int) -> npt.NDArray[np.bool_]:
@@ -109,9 +118,7 @@ class _Patch:
     @classmethod
     def of(cls, canvas: Canvas, region: Region, zone: Mask, inside: npt.NDArray[np.int64]) -> _Patch:
         field, shading = canvas.face.field, canvas.shading
-        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone))
-        pixels = np.flatnonzero(mask > (0.8 if region is Region.LIPS else 0.8 * 0.6))
-        pixels = pixels[:: max(1, len(pixels) // _MOST)]
+        pixels = _pixels_of(canvas, region, zone)
         column, row = np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1).astype(np.int64).T
         order = np.full(SIDE * SIDE, -1, np.int32)
         order[inside] = np.arange(len(inside), dtype=np.int32)
@@ -129,6 +136,22 @@ class _Patch:
         film = opaque[self.at]
         amount = np.full(len(self.at), coverage, np.float32)
         return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
+
+
+def _pixels_of(canvas: Canvas, region: Region, zone: Mask) -> npt.NDArray[np.intp]:
+    """At most `_MOST` pixels of the window (flat) that lie well within a region; of a large window only every so manieth is looked at."""
+    step = max(1, max(canvas.size) // _LOOKED_AT)
+    grid = slice(None, None, step), slice(None, None, step)
+    if region is Region.LIPS:
+        within = canvas.face.masks.lips[grid] > _WELL_WITHIN
+    else:
+        uv = np.ascontiguousarray(canvas.face.field.uv[grid])
+        at = uv * np.float32(len(zone)) - np.float32(0.5)
+        sampled = cv2.remap(zone, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        within = sampled * canvas.skin_room[grid] > _WELL_WITHIN * _ZONE_CORE
+    rows, columns = np.nonzero(within)
+    pixels = rows * step * canvas.size[1] + columns * step
+    return pixels[:: max(1, len(pixels) // _MOST)]
 
 
 def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:

@@ -13,6 +13,7 @@ from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
 from kohl.faces.face import Face
 from kohl.rendering.shading import Shading, estimate_shading
+from kohl.rendering.strips import strips, whole
 
 _NOTHING = 1 / 1024
 """Coverage below this cannot change an 8-bit pixel; it is cut to 0 so that a soft mask ends somewhere."""
@@ -46,13 +47,18 @@ class Canvas:
 
     @cached_property
     def _face_room(self) -> Mask:
-        masks = self.face.masks
-        return np.asarray(self.face.field.facing * masks.clear * (1 - np.maximum(masks.eyes, masks.mouth)), np.float32)
+        masks, room = self.face.masks, np.empty(self.size, np.float32)
+        for part in strips(whole(self.size)):
+            room[part] = self.face.field.facing[part] * masks.clear[part] * (1 - np.maximum(masks.eyes[part], masks.mouth[part]))
+        return room
 
     @cached_property
-    def _skin_room(self) -> Mask:
-        masks = self.face.masks
-        return np.asarray(self._face_room * (1 - masks.lips) * (1 - masks.brows), np.float32)
+    def skin_room(self) -> Mask:
+        """(h, w) what `on_skin` leaves of a mask."""
+        masks, room = self.face.masks, np.empty(self.size, np.float32)
+        for part in strips(whole(self.size)):
+            room[part] = self._face_room[part] * (1 - masks.lips[part]) * (1 - masks.brows[part])
+        return room
 
     def on_face(self, mask: Mask) -> Mask:
         """Cut a mask sampled from the chart to what is seen of the face: not turned away, not covered, no eyeball or mouth."""
@@ -60,7 +66,7 @@ class Canvas:
 
     def on_skin(self, mask: Mask) -> Mask:
         """As `on_face`, and neither lips nor brow hair."""
-        return mask * self._skin_room
+        return mask * self.skin_room
 
     def scale_albedo(self, mask: Mask, factor: FloatArray) -> None:
         """Multiply the albedo by `factor`, (h, w) or (h, w, 3), blended by `mask` (h, w)."""
@@ -78,7 +84,11 @@ class Canvas:
         if box is None:
             return
         coverage = without_traces(mask[box])
-        painted, covered = film(self.albedo[box], coverage), coverage > 0
+        self.lay(box, film(self.albedo[box], coverage), coverage)
+
+    def lay(self, box: tuple[slice, slice], painted: LinearImage, coverage: Mask) -> None:
+        """Take `painted` (h, w, 3) as the albedo of `box` where `coverage` (h, w) is above 0."""
+        covered = coverage > 0
         self.albedo[box][covered] = painted[covered]
         np.maximum(self.touched[box], coverage, out=self.touched[box])
 
@@ -117,9 +127,9 @@ class Canvas:
         result = self.pixels.copy()
         if box is None:
             return result
-        linear = self.shown(box)
-        touched = self.touched[box] > 0
-        result[box][touched] = srgb_from_linear(compress(linear[touched]))
+        for part in strips(box):
+            touched = self.touched[part] > 0
+            result[part][touched] = srgb_from_linear(compress(self.shown(part)[touched]))
         return result
 
 
