@@ -192,7 +192,7 @@ def _shrink(image: Image, side: int) -> Any:
     scale = min(1.0, side / max(image.shape[:2]))
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     small = image if scale == 1.0 else cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.rint(small * 255).astype(np.uint8)
+    return _in_bytes(small)
 
 
 def _crop_of(head: _Head, margin: float) -> Matrix:
@@ -223,8 +223,12 @@ def _cut(image: Image, image_from_crop: Matrix) -> Any:
     # cv2 counts from pixel centres.
     matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    crop = cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.rint(crop * 255).astype(np.uint8)
+    return _in_bytes(cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _in_bytes(picture: Image) -> Any:
+    """(h, w, 3) in [0, 1] → uint8, rounded; one pass instead of three."""
+    return cv2.convertScaleAbs(picture, alpha=255)
 
 
 def _misplacement(points: Points3, head: _Head) -> float:
