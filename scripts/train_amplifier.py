@@ -1,4 +1,6 @@
-"""Trains the amplifier's prior: python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--resume]
+"""Trains the amplifier's prior.
+
+    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--resume]
 
 Random looks are painted first (about a tenth of a second each), then the denoiser learns from them. On one core, 900 looks on 8 faces each and
 1,500 steps take 45 minutes. FACES as in train_trunk.py.

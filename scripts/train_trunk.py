@@ -1,4 +1,6 @@
-"""Trains the trunk that every learned look starts from: python scripts/train_trunk.py FACES -o trunk.safetensors [--resume]
+"""Trains the trunk that every learned look starts from.
+
+    python scripts/train_trunk.py FACES -o trunk.safetensors [--resume]
 
 FACES is a folder of portraits; where it has an index.csv with a column `split`, only the train split is used. Half an hour on one core.
 """
