@@ -1,0 +1,121 @@
+"""Trains the learned looks that kohl ships: each preset below is the artist, and a tiny network learns its work on all training faces.
+
+    python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR] [--sheets DIR]
+
+Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh. Measured on the test split, where FACES
+has one. Sheets show synthetic faces only: before, the network, the artist.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+import kohl
+from kohl.core.arrays import AnyArray
+from kohl.core.region import Region
+from kohl.data.faces_folder import FaceSet, load_faces
+from kohl.data.painters.rendered import RenderedPainter
+from kohl.looks import presets
+from kohl.methods.tinybeauty.card import LearnedLookCard
+from kohl.methods.tinybeauty.model import TinyBeauty, count_macs, count_parameters
+from kohl.methods.tinybeauty.onnx_model import onnx_from_model
+from kohl.training.learning.material import stack_sheets, to_bytes
+from kohl.training.learning.preview import save_preview
+from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOKS = ROOT / "src" / "kohl" / "methods" / "tinybeauty" / "looks"
+NAMES = (
+    "office-day",
+    "clean-girl",
+    "soft-glam",
+    "coral-summer",
+    "classic-red-lip",
+    "rose-gold",
+    "smoky-eye",
+    "plum-evening",
+    "sunset-eye",
+    "gothic",
+)
+"""From soft to artistic. Glitter and holographic presets are left out: a network that sees one frame cannot know where flakes fall."""
+_SEED = 5
+_SHOWN = ("faker/", "sfhq")
+_COLUMNS = 8
+
+
+def work_of(artist: RenderedPainter, faces: FaceSet) -> Sheets:
+    return stack_sheets((crop.image, to_bytes(artist.paint(crop.pixels, crop.face())), crop.face()) for crop in faces)
+
+
+def measure(network: TinyBeauty, test: Sheets) -> dict[str, float]:
+    decibels = psnr_each(put_on(network, test.before), middle_crops(test.after))
+    nothing = psnr_each(middle_crops(test.before), middle_crops(test.after))
+    return {
+        "psnr_test": round(float(np.mean(decibels)), 2),
+        "psnr_test_worst_twentieth": round(float(np.percentile(decibels, 5)), 2),
+        "psnr_test_doing_nothing": round(float(np.mean(nothing)), 2),
+        "test_faces": float(len(decibels)),
+    }
+
+
+def card_of(name: str, network: TinyBeauty, count: int, metrics: dict[str, float]) -> LearnedLookCard:
+    look = presets.load(name)
+    return LearnedLookCard(
+        name=name,
+        description=look.description,
+        regions=tuple(region for region in Region if look.only(region).layers),
+        licence="Apache-2.0",
+        training_data=f"the preset {name!r}, painted by kohl on {count} faces of the train split of the portraits that kohl.trunk's card names",
+        metrics=metrics,
+        spec=network.spec.as_dict(),
+        parameters=count_parameters(network),
+        macs=count_macs(network),
+        created_with=f"kohl {kohl.__version__}",
+        limits="faces turned beyond about 35 degrees; hair, glasses and hands over the makeup; lashes and thin liner are softer than the preset's",
+    )
+
+
+def columns(network: TinyBeauty, test: Sheets, names: Sequence[str]) -> list[tuple[AnyArray, AnyArray, AnyArray]]:
+    """Synthetic faces, spread over the split: before, network, artist."""
+    synthetic = [number for number, name in enumerate(names) if name.startswith(_SHOWN)]
+    chosen = [synthetic[round(place)] for place in np.linspace(0, len(synthetic) - 1, _COLUMNS)]
+    before = test.before[chosen]
+    return list(zip(middle_crops(before), put_on(network, before), middle_crops(test.after[chosen]), strict=True))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("faces", type=Path)
+    parser.add_argument("--only", default=",".join(NAMES))
+    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--cache", help="a private folder that keeps the analysed crops, which show the people")
+    parser.add_argument("--sheets", type=Path, default=ROOT / "docs" / "images" / "learned")
+    parser.add_argument("--fresh", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(arguments.threads)
+    for folder in (LOOKS, arguments.sheets):
+        folder.mkdir(parents=True, exist_ok=True)
+    splits = {split: load_faces(arguments.faces, split=split, cache=arguments.cache and f"{arguments.cache}/{split}") for split in ("train", "test")}
+    for name in arguments.only.split(","):
+        path = LOOKS / f"{name}.onnx"
+        if path.is_file() and not arguments.fresh:
+            continue
+        artist = RenderedPainter(name)
+        train, test = (work_of(artist, splits[split]) for split in ("train", "test"))
+        network = learn_look(train, None, shorter(StudentRecipe(), arguments.steps), seed=_SEED)
+        metrics = measure(network, test)
+        path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), metrics)))
+        save_preview(arguments.sheets / f"{name}.png", columns(network, test, splits["test"].names), force=True)
+        print(name, metrics, flush=True)
+
+
+if __name__ == "__main__":
+    main()
