@@ -112,7 +112,7 @@ def test_one_bad_pair_is_named_and_the_rest_learnt(pairs: Path, tmp_path: Path):
 
 
 def test_no_pairs(tmp_path: Path):
-    with pytest.raises(UsageError, match="no folder|no before"):
+    with pytest.raises(UsageError, match=r"no folder|no before"):
         learn(request(tmp_path / "nothing", tmp_path / "mine.onnx"))
     assert not (tmp_path / "mine.onnx").exists()
 

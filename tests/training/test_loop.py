@@ -43,7 +43,7 @@ def test_same_seed_same_weights():
     assert (first != other).any()
 
 
-class Stop(Exception):
+class StoppedError(Exception):
     pass
 
 
@@ -54,9 +54,9 @@ def test_resumed_equals_straight(tmp_path: Path):
 
     def stop(step: int, progress: float, numbers: object) -> None:
         if step == 20:
-            raise Stop
+            raise StoppedError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         fit(line(), to_learn(), schedule, seed=1, watching=Watching(every=10, tell=stop, checkpoint=checkpoint))
     resumed = fit(line(), to_learn(), schedule, seed=1, watching=Watching(every=10, checkpoint=checkpoint, resume=True))
     np.testing.assert_array_equal(weights(resumed), straight)
@@ -85,7 +85,7 @@ def test_a_time_budget_ends_it():
 
 
 def test_a_loss_that_is_no_number_stops_it():
-    with pytest.raises(TrainingError, match="finite losses.*lower the learning rate"):
+    with pytest.raises(TrainingError, match=r"finite losses.*lower the learning rate"):
         fit(line(), to_learn(float("nan")), Schedule(steps=3), seed=0)
 
 
