@@ -29,7 +29,7 @@ class Learning:
         Path | None, typer.Option(metavar="FOLDER", help="Any folder of faces to amplify over; without one, the given people are varied.")
     ] = None
     minutes: Annotated[float | None, typer.Option(metavar="N", help="Time budget for everything; without one, --steps decide.")] = None
-    steps: Annotated[int, typer.Option(help="Steps of training.")] = 6000
+    steps: Annotated[int | None, typer.Option(help="Steps of training; by default as many as are worth the wait.")] = None
     seed: Annotated[int, typer.Option(help="Same seed, same machine, same look.")] = 0
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first pair that cannot be learnt from.")] = False
@@ -51,8 +51,8 @@ def learn(pairs: Pairs, learning: Learning, voice: Voice) -> None:
     from kohl.training.learning.learner import learn as learn_request  # noqa: PLC0415  heavy
     from kohl.training.learning.request import LearnRequest  # noqa: PLC0415
 
-    options: dict[str, Any] = {name: getattr(learning, name) for name in Learning.__dataclass_fields__ if name not in ("output", "faces")}
-    request = LearnRequest(pairs, learning.output, learning.faces, **options)
+    given: dict[str, Any] = {name: getattr(learning, name) for name in Learning.__dataclass_fields__ if name not in ("output", "faces")}
+    request = LearnRequest(pairs, learning.output, learning.faces, **{name: value for name, value in given.items() if value is not None})
     with _progress(voice) as tell:
         learned = learn_request(request, tell)
     metrics = learned.look.card.metrics
