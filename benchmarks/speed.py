@@ -10,13 +10,9 @@ a fresh process that does nothing else.
 from __future__ import annotations
 
 import argparse
-import gc
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +22,8 @@ from PIL import Image as PillowImage
 
 import kohl
 from kohl.core.arrays import AnyArray
+from kohl.evaluation.benchmark.processes import MIB, time_fresh, time_start
+from kohl.evaluation.benchmark.timing import Repeats, measure
 from portraits import wearer
 from record import Record, Table
 
@@ -33,41 +31,6 @@ THREADS = 2
 LOOK = "smoky plum eyes, matte red lips"
 WORN = "plum-evening"
 TARGETS_MS = {"analyze": 60, "apply": 150, "transfer": 250}
-_MIB = 2**20
-
-_CHILD = """
-import sys, time
-start = time.perf_counter()
-import kohl
-{call}
-seconds = time.perf_counter() - start
-peak = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
-print(seconds, int(peak[0]) * 1024)
-"""
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Milliseconds of warm calls: wall time's middle and 95th percentile, and processor time's middle."""
-
-    p50: float
-    p95: float
-    processor: float
-    calls: int
-
-
-def measure(call: Callable[[], Any], calls: int) -> Timing:
-    """Time `call` warm."""
-    for _ in range(2):
-        call()
-    walls, processors = [], []
-    for _ in range(calls):
-        gc.collect()
-        wall, processor = time.perf_counter(), time.process_time()
-        call()
-        walls.append(1000 * (time.perf_counter() - wall))
-        processors.append(1000 * (time.process_time() - processor))
-    return Timing(float(np.median(walls)), float(np.percentile(walls, 95)), float(np.median(processors)), calls)
 
 
 def jobs(photo: AnyArray, reference: AnyArray) -> dict[str, Callable[[], Any]]:
@@ -83,28 +46,11 @@ def jobs(photo: AnyArray, reference: AnyArray) -> dict[str, Callable[[], Any]]:
     }
 
 
-def fresh(folder: Path, call: str) -> tuple[float, float]:
-    """Return seconds and peak bytes of a process of its own that makes one `call` in `folder`."""
-    done = subprocess.run([sys.executable, "-c", _CHILD.format(call=call)], cwd=folder, capture_output=True, text=True, check=True)
-    seconds, peak = done.stdout.split()
-    return float(seconds), float(peak)
-
-
-def start_up(*command: str, runs: int = 10) -> tuple[float, float, float]:
-    """Return best, middle and 95th percentile of the milliseconds that a command takes."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(command, capture_output=True, check=True)
-        times.append(1000 * (time.perf_counter() - start))
-    return float(np.min(times)), float(np.median(times)), float(np.percentile(times, 95))
-
-
 def measure_size(side: int, calls: int, record: Record) -> None:
     """Time one size and write its two tables."""
     photo = wearer(side)
     reference = kohl.apply(np.ascontiguousarray(photo[:, ::-1]), WORN)
-    timings = {name: measure(job, calls) for name, job in jobs(photo, reference).items()}
+    timings = {name: measure(job, Repeats.exactly(calls)) for name, job in jobs(photo, reference).items()}
     target = TARGETS_MS if side == 1024 else {"transfer": 3000}
     rows = [[name, timing.p50, timing.p95, timing.processor, target.get(name)] for name, timing in timings.items()]
     record.tables.append(
@@ -115,11 +61,11 @@ def measure_size(side: int, calls: int, record: Record) -> None:
         for name, picture in (("photo", photo), ("reference", reference)):
             PillowImage.fromarray(picture).save(Path(folder) / f"{name}.png", compress_level=1)
         calls_of = {"apply": f"kohl.apply('photo.png', {LOOK!r})", "transfer": "kohl.transfer('photo.png', 'reference.png')"}
-        cold = {name: fresh(Path(folder), call) for name, call in calls_of.items()}
+        cold = {name: time_fresh(call, Path(folder)) for name, call in calls_of.items()}
     memory = 600 if side == 1024 else 2048
-    rows = [[name, seconds, peak / _MIB, memory] for name, (seconds, peak) in cold.items()]
+    rows = [[name, seconds, peak / MIB, memory] for name, (seconds, peak) in cold.items()]
     record.tables.append(Table(f"{side}×{side}, a fresh process, PNG files in", ("job", "seconds, cold", "peak memory, MiB", "target, MiB"), rows))
-    record.numbers[f"cold_{side}"] = {name: {"seconds": seconds, "peak_mib": peak / _MIB} for name, (seconds, peak) in cold.items()}
+    record.numbers[f"cold_{side}"] = {name: {"seconds": seconds, "peak_mib": peak / MIB} for name, (seconds, peak) in cold.items()}
 
 
 def main() -> None:
@@ -130,9 +76,9 @@ def main() -> None:
     cv2.setNumThreads(THREADS)
     record = Record("speed", "How fast is it, and how much memory does it take?")
     starts = {
-        "`import kohl`": (start_up(sys.executable, "-c", "import kohl"), 200),
-        "`kohl --help`": (start_up(sys.executable, "-m", "kohl", "--help"), 300),
-        "Python itself": (start_up(sys.executable, "-c", "pass"), None),
+        "`import kohl`": (time_start(sys.executable, "-c", "import kohl"), 200),
+        "`kohl --help`": (time_start(sys.executable, "-m", "kohl", "--help"), 300),
+        "Python itself": (time_start(sys.executable, "-c", "pass"), None),
     }
     measure_size(1024, 6 if options.quick else 25, record)
     measure_size(4096, 2 if options.quick else 5, record)
