@@ -20,7 +20,7 @@ from kohl.export.formats import PROMISES, Format
 from kohl.export.original import original_network, run_onnx
 from kohl.methods.tinybeauty.joining import join
 from kohl.methods.tinybeauty.learned import LearnedLook
-from learned_looks import tint_look
+from learned_looks import card, tint_look
 
 Rebuilt = Callable[[torch.nn.Module], None]
 
@@ -175,3 +175,21 @@ def test_without_onnx_the_extra_is_named(export_format: Format, look: LearnedLoo
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(MissingExtraError, match=r"kohl\[train\]"):
         export_look(look, tmp_path / "out.onnx", export_format)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("export_format", [Format.ONNX, Format.ONNX_FP16, Format.ONNX_INT8, Format.WEB])
+def test_the_network_that_kohl_learns_is_exported_and_compared_with_torch(export_format: Format, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.undo()
+    from kohl.methods.tinybeauty.config import TINY  # noqa: PLC0415  brings torch's exporter
+    from kohl.methods.tinybeauty.model import TinyBeauty  # noqa: PLC0415
+    from kohl.methods.tinybeauty.onnx_model import onnx_from_model  # noqa: PLC0415
+
+    torch.manual_seed(0)
+    network = TinyBeauty(TINY).eval()
+    with torch.no_grad():
+        network.out.weight.normal_(0, 0.06)
+    tiny = LearnedLook.from_bytes(onnx_from_model(network, card(spec=TINY.as_dict())))
+    report = export_look(tiny, tmp_path / f"out{PROMISES[export_format].suffix}", export_format)
+    assert report.parity is not None
+    assert report.parity.against == "torch"
