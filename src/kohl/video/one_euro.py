@@ -17,7 +17,7 @@ from kohl.core.arrays import FloatArray
 class OneEuroSettings:
     """The three constants, in Hz and in a unit that comes with every step: for mesh points the eye distance, so that no resolution matters."""
 
-    min_cutoff: float = 0.8
+    min_cutoff: float = 0.5
     """Hz: how much a resting point is smoothed; lower is steadier."""
     beta: float = 16.0
     """Hz per (unit per second): how fast smoothing goes as a point speeds up. A point that moves steadily lags 1 / (2π beta) units at most."""

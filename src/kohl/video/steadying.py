@@ -19,7 +19,7 @@ from kohl.video.one_euro import smoothing
 from kohl.video.painter import Change
 from kohl.video.yuv import Box, Picture
 
-CUTOFF = 1.5
+CUTOFF = 1.0
 """Hz: how fast a resting face's makeup follows a change of what is estimated."""
 _SAME, _OTHER = 0.025, 0.08
 """Changes of (blurred) luma, [0, 1]: the picture is the same up to the first, another one from the second."""
