@@ -5,7 +5,7 @@ from __future__ import annotations
 from kohl.core.arrays import Image, Matrix
 from kohl.faces.face import Face
 from kohl.geometry.affine import compose, crop_from_box, rotation
-from kohl.geometry.warp import warp_image, warp_mask
+from kohl.geometry.warp import Border, warp_image, warp_mask
 from kohl.methods.amplifier.stable_diffusion.examples import BareFace, Example
 from kohl.methods.amplifier.stable_diffusion.masks import build_masks
 
@@ -28,11 +28,15 @@ def crop_square(image: Image, face: Face, *, side: int = 512) -> BareFace:
     """
     matrix = crop_from_image(face, side=side)
     masks = {region: warp_mask(mask, matrix, (side, side)) for region, mask in build_masks(face).items()}
-    return BareFace(warp_image(image, matrix, (side, side)), masks)
+    return BareFace(_cut(image, matrix, side), masks)
 
 
 def crop_pair(before: Image, after: Image, face: Face, *, side: int = 512) -> Example:
     """Cut an aligned pair, both (H, W, 3) float32 [0, 1], by the face found in `before`. Raises as `crop_square`."""
     cut = crop_square(before, face, side=side)
-    made_up = warp_image(after, crop_from_image(face, side=side), (side, side))
-    return Example(cut.image, made_up, cut.masks)
+    return Example(cut.image, _cut(after, crop_from_image(face, side=side), side), cut.masks)
+
+
+def _cut(image: Image, matrix: Matrix, side: int) -> Image:
+    # Beyond the picture its mirror image: a backbone takes the streaks of a stretched edge for something.
+    return warp_image(image, matrix, (side, side), border=Border.MIRROR)
