@@ -23,6 +23,8 @@ from kohl.geometry.warp import resize
 
 SAME_PHOTO = 0.5
 """Likeness from which on two pictures are the same photo; `docs/pairs.md` says how it was found."""
+SAME_MOMENT = 0.78
+"""The same of the face itself: two shots of one sitting share hair, clothes and light, but not the set of the cheeks."""
 MOST_MOVED = 0.02
 """How far an after may lie from its before, in longer sides of the face's box; nearer is corrected."""
 _STILL = 0.15
@@ -207,13 +209,19 @@ def _judge(name: str, registration: Registration, face: Face, after: Image, anal
             analyzer.analyze(after)
         except FaceError as error:
             return Refusal(name, Reason.NO_FACE, f"{name}: after: {error}", likeness=likeness)
-        text = f"expected the same photo before and after, but what makeup does not touch agrees by {likeness:.2f} where {SAME_PHOTO} is needed"
-        return Refusal(name, Reason.OTHER_PHOTO, f"{name}: {text}; edit a copy of the before itself", likeness=likeness)
+        return _other_photo(name, "what makeup does not touch", likeness, SAME_PHOTO)
+    if registration.face_likeness < SAME_MOMENT:
+        return _other_photo(name, "the face", registration.face_likeness, SAME_MOMENT)
     most = MOST_MOVED * max(face.box[2] - face.box[0], face.box[3] - face.box[1])
     if shift.largest > most:
         text = f"expected an after that lies on its before, within {most:.1f} px; it lies {shift} off"
         return Refusal(name, Reason.MOVED, f"{name}: {text}; export it without moving, turning or cropping", shift, likeness)
     return None
+
+
+def _other_photo(name: str, what: str, likeness: float, needed: float) -> Refusal:
+    text = f"expected the same photo before and after, but {what} agrees by {likeness:.2f} where {needed} is needed"
+    return Refusal(name, Reason.OTHER_PHOTO, f"{name}: {text}; edit a copy of the before itself", likeness=likeness)
 
 
 def _pair(name: str, pictures: tuple[Image, Image], face: Face, registration: Registration, notes: list[str], side: int) -> Pair | Refusal:

@@ -7,15 +7,16 @@ contrast evened out. Pixels are compared with pixels; nothing is computed that c
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask, Matrix, Points
+from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Matrix, Points
 from kohl.data.crops import carry_mesh, loose_crop_from_image
 from kohl.faces import landmarks as at
-from kohl.faces.contours import fill_all
+from kohl.faces.contours import fill, fill_all
 from kohl.faces.face import Face
 from kohl.geometry.affine import apply, compose, identity, invert, scale_of, translation
 from kohl.geometry.warp import warp_image
@@ -28,6 +29,8 @@ _FLOOR = 0.012
 """Contrast, in encoded values, below which structure is taken for noise."""
 _SURE = 0.85
 """Likeness from which on nothing better is looked for."""
+_BLOCK = 32
+"""Pixels: side of the squares by which faces are compared."""
 _FEATURES = 800
 _LEAST_MATCHES = 10
 """Fewer features that agree on one motion say nothing."""
@@ -55,11 +58,15 @@ class Shift:
 
 @dataclass(frozen=True, eq=False)
 class Registration:
-    """`before_from_after` (2, 3) in pixels of the photo; `likeness` in [-1, 1]: how much the two pictures' structure agrees once they are aligned."""
+    """`before_from_after` (2, 3) in pixels of the photo. `likeness` in [-1, 1]: how much structure around the makeup agrees once the two are aligned,
+    hair, clothes and background included; `face_likeness`: how much it agrees in the middling part of the face, cheeks included and lips and lids
+    left out. Another person has little of the first; another moment of the same sitting has much of it, and less of the second.
+    """
 
     before_from_after: Matrix
     shift: Shift
     likeness: float
+    face_likeness: float
 
 
 def register(before: Image, after: Image, face: Face) -> Registration:
@@ -74,11 +81,13 @@ def register(before: Image, after: Image, face: Face) -> Registration:
     """
     crop_from_image = loose_crop_from_image(face, side=SIDE)
     first, second = (structure_of(warp_image(picture, crop_from_image, (SIDE, SIDE))) for picture in (before, after))
-    kept = kept_by_makeup(carry_mesh(face.points, crop_from_image)[:, :2], (SIDE, SIDE))
-    crop_motion, likeness = _best_motion(first, second, kept)
+    points = np.ascontiguousarray(carry_mesh(face.points, crop_from_image)[:, :2])
+    crop_motion, likeness = _best_motion(first, second, kept_by_makeup(points, (SIDE, SIDE)))
+    aligned = warp_image(second, crop_motion, (SIDE, SIDE))
+    inside = fill(points[at.FACE_OVAL], (SIDE, SIDE)) * _without(points, (SIDE, SIDE), _OPAQUE)
     image_from_crop = invert(crop_from_image)
     before_from_after = compose(image_from_crop, crop_motion, crop_from_image)
-    return Registration(before_from_after, _shift_of(before_from_after, face.box), likeness)
+    return Registration(before_from_after, _shift_of(before_from_after, face.box), likeness, _block_likeness(first, aligned, inside))
 
 
 def structure_of(pixels: Image) -> FloatArray:
@@ -91,27 +100,29 @@ def structure_of(pixels: Image) -> FloatArray:
 
 def kept_by_makeup(points: Points, size: tuple[int, int]) -> Mask:
     """(h, w) of `size`: 0 on mouth, eyes with brows, and cheeks of the mesh `points` (478, 2), 1 elsewhere."""
-    regions = [cv2.convexHull(np.ascontiguousarray(points[numbers]))[:, 0] for numbers in _MADE_UP]
-    unit = float(np.ptp(points[:, 0]))
-    grown = [
-        np.asarray(middle + (hull - middle) * (1 + 0.12 * unit / np.ptp(hull, axis=0).max()), np.float32) for hull, middle in _with_middles(regions)
-    ]
-    return 1 - fill_all(grown, size)
+    return _without(points, size, (*_OPAQUE, *_CHEEKS))
+
+
+def _without(points: Points, size: tuple[int, int], parts: Sequence[IntArray]) -> Mask:
+    """(h, w): 0 on the hulls of some landmarks and a little around them."""
+    around = 0.12 * float(np.ptp(points[:, 0]))
+    hulls = []
+    for numbers in parts:
+        hull = cv2.convexHull(np.ascontiguousarray(points[numbers]))[:, 0]
+        middle = hull.mean(0)
+        hulls.append(np.asarray(middle + (hull - middle) * (1 + around / np.ptp(hull, axis=0).max()), np.float32))
+    return 1 - fill_all(hulls, size)
 
 
 _RIGHT_CHEEK = np.array([111, 227, 137, 147, 187, 205, 36, 101, 118], np.int32)
 _LEFT_CHEEK = np.array([340, 447, 366, 376, 411, 425, 266, 330, 347], np.int32)
-_MADE_UP = (
+_CHEEKS = (_RIGHT_CHEEK, _LEFT_CHEEK)
+_OPAQUE = (
     at.LIPS_OUTER,
     np.concatenate([at.RIGHT_EYE, at.RIGHT_BROW_UPPER, at.RIGHT_BROW_LOWER]),
     np.concatenate([at.LEFT_EYE, at.LEFT_BROW_UPPER, at.LEFT_BROW_LOWER]),
-    _RIGHT_CHEEK,
-    _LEFT_CHEEK,
 )
-
-
-def _with_middles(regions: list[Points]) -> list[tuple[Points, Points]]:
-    return [(hull, hull.mean(0)) for hull in regions]
+"""Where makeup may hide what was there; on cheeks it lets structure through."""
 
 
 def _best_motion(first: FloatArray, second: FloatArray, kept: Mask) -> tuple[Matrix, float]:
@@ -168,8 +179,23 @@ def _likeness(first: FloatArray, second: FloatArray, kept: Mask, first_from_seco
     size = first.shape[0], first.shape[1]
     moved = warp_image(second, first_from_second, size)
     seen = warp_image(np.ones(size, np.float32), first_from_second, size) * kept
-    norm = math.sqrt(float((seen * first * first).sum() * (seen * moved * moved).sum()))
-    return float((seen * first * moved).sum()) / max(norm, 1e-6)
+    return _correlation(first, moved, seen)
+
+
+def _block_likeness(first: FloatArray, second: FloatArray, inside: Mask) -> float:
+    """The median of the correlations of square blocks that lie `inside` for the most part; 0 where there is none."""
+    blocks = []
+    for y in range(0, SIDE, _BLOCK):
+        for x in range(0, SIDE, _BLOCK):
+            block = slice(y, y + _BLOCK), slice(x, x + _BLOCK)
+            if float(inside[block].mean()) > 0.5:
+                blocks.append(_correlation(first[block], second[block], inside[block]))
+    return float(np.median(blocks)) if blocks else 0.0
+
+
+def _correlation(first: FloatArray, second: FloatArray, weights: Mask) -> float:
+    norm = math.sqrt(float((weights * first * first).sum() * (weights * second * second).sum()))
+    return float((weights * first * second).sum()) / max(norm, 1e-6)
 
 
 def _shift_of(before_from_after: Matrix, box: tuple[float, float, float, float]) -> Shift:
