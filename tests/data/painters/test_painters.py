@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drawn import SKINS, Drawing, FixedDetector, draw, mirror
 from kohl.core.arrays import AnyArray, Image
@@ -147,3 +149,16 @@ def test_turned_faces_keep_their_makeup_on_the_skin(name: str, yaw: float):
     assert changed.sum() > 1000
     # The far eye lies on the very edge of the drawn head, and shadow is soft.
     assert (changed & (drawing.head < 0.5)).sum() < 0.04 * changed.sum()
+
+
+@settings(max_examples=12, deadline=None)
+@given(yaw=st.floats(-55, 55), eyes_open=st.floats(0, 1), mouth_open=st.floats(0, 1), cut=st.integers(0, 50), skin=st.sampled_from(sorted(SKINS)))
+def test_any_pose_can_be_painted(yaw: float, eyes_open: float, mouth_open: float, cut: int, skin: str):
+    drawing = draw((144, 144), skin=SKINS[skin], yaw=yaw, eyes_open=eyes_open, mouth_open=mouth_open)
+    image = np.ascontiguousarray(drawing.image[cut:])
+    face = face_of(image, drawing.points - np.array([0, cut, 0], np.float32))
+    for name in painters.INDEPENDENT:
+        painted = painters.create(name).paint(image, face)
+        assert np.isfinite(painted).all()
+        assert painted.min() >= 0
+        assert painted.max() <= 1
