@@ -7,30 +7,22 @@ contrast evened out. Pixels are compared with pixels; nothing is computed that c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Matrix, Points
+from kohl.core.arrays import FloatArray, Image, Mask, Matrix
 from kohl.data.crops import carry_mesh, loose_crop_from_image
-from kohl.faces import landmarks as at
-from kohl.faces.contours import fill, fill_all
+from kohl.data.structure import block_likeness, correlation, inside_face, kept_by_makeup, structure_of
 from kohl.faces.face import Face
 from kohl.geometry.affine import apply, compose, identity, invert, scale_of, translation
 from kohl.geometry.warp import warp_image
 
 SIDE = 448
 """Pixels: side of the square around the face in which pictures are compared."""
-_FINE, _COARSE = 1.0, 5.0
-"""Pixels: Gaussians between which structure lies; finer is noise and compression, coarser is light and colour."""
-_FLOOR = 0.012
-"""Contrast, in encoded values, below which structure is taken for noise."""
 _SURE = 0.85
 """Likeness from which on nothing better is looked for."""
-_BLOCK = 32
-"""Pixels: side of the squares by which faces are compared."""
 _FEATURES = 800
 _LEAST_MATCHES = 10
 """Fewer features that agree on one motion say nothing."""
@@ -84,45 +76,11 @@ def register(before: Image, after: Image, face: Face) -> Registration:
     points = np.ascontiguousarray(carry_mesh(face.points, crop_from_image)[:, :2])
     crop_motion, likeness = _best_motion(first, second, kept_by_makeup(points, (SIDE, SIDE)))
     aligned = warp_image(second, crop_motion, (SIDE, SIDE))
-    inside = fill(points[at.FACE_OVAL], (SIDE, SIDE)) * _without(points, (SIDE, SIDE), _OPAQUE)
     image_from_crop = invert(crop_from_image)
     before_from_after = compose(image_from_crop, crop_motion, crop_from_image)
-    return Registration(before_from_after, _shift_of(before_from_after, face.box), likeness, _block_likeness(first, aligned, inside))
-
-
-def structure_of(pixels: Image) -> FloatArray:
-    """(h, w) fine structure of (h, w, 3) sRGB pixels, its contrast evened out: about [-3, 3], no colour, no light."""
-    light = cv2.cvtColor(np.ascontiguousarray(np.clip(pixels, 0, 1), np.float32), cv2.COLOR_RGB2GRAY)
-    detail = cv2.GaussianBlur(light, (0, 0), _FINE) - cv2.GaussianBlur(light, (0, 0), _COARSE)
-    contrast = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 2 * _COARSE))
-    return np.asarray(detail / (contrast + _FLOOR), np.float32)
-
-
-def kept_by_makeup(points: Points, size: tuple[int, int]) -> Mask:
-    """(h, w) of `size`: 0 on mouth, eyes with brows, and cheeks of the mesh `points` (478, 2), 1 elsewhere."""
-    return _without(points, size, (*_OPAQUE, *_CHEEKS))
-
-
-def _without(points: Points, size: tuple[int, int], parts: Sequence[IntArray]) -> Mask:
-    """(h, w): 0 on the hulls of some landmarks and a little around them."""
-    around = 0.12 * float(np.ptp(points[:, 0]))
-    hulls = []
-    for numbers in parts:
-        hull = cv2.convexHull(np.ascontiguousarray(points[numbers]))[:, 0]
-        middle = hull.mean(0)
-        hulls.append(np.asarray(middle + (hull - middle) * (1 + around / np.ptp(hull, axis=0).max()), np.float32))
-    return 1 - fill_all(hulls, size)
-
-
-_RIGHT_CHEEK = np.array([111, 227, 137, 147, 187, 205, 36, 101, 118], np.int32)
-_LEFT_CHEEK = np.array([340, 447, 366, 376, 411, 425, 266, 330, 347], np.int32)
-_CHEEKS = (_RIGHT_CHEEK, _LEFT_CHEEK)
-_OPAQUE = (
-    at.LIPS_OUTER,
-    np.concatenate([at.RIGHT_EYE, at.RIGHT_BROW_UPPER, at.RIGHT_BROW_LOWER]),
-    np.concatenate([at.LEFT_EYE, at.LEFT_BROW_UPPER, at.LEFT_BROW_LOWER]),
-)
-"""Where makeup may hide what was there; on cheeks it lets structure through."""
+    return Registration(
+        before_from_after, _shift_of(before_from_after, face.box), likeness, block_likeness(first, aligned, inside_face(points, (SIDE, SIDE)))
+    )
 
 
 def _best_motion(first: FloatArray, second: FloatArray, kept: Mask) -> tuple[Matrix, float]:
@@ -179,23 +137,7 @@ def _likeness(first: FloatArray, second: FloatArray, kept: Mask, first_from_seco
     size = first.shape[0], first.shape[1]
     moved = warp_image(second, first_from_second, size)
     seen = warp_image(np.ones(size, np.float32), first_from_second, size) * kept
-    return _correlation(first, moved, seen)
-
-
-def _block_likeness(first: FloatArray, second: FloatArray, inside: Mask) -> float:
-    """The median of the correlations of square blocks that lie `inside` for the most part; 0 where there is none."""
-    blocks = []
-    for y in range(0, SIDE, _BLOCK):
-        for x in range(0, SIDE, _BLOCK):
-            block = slice(y, y + _BLOCK), slice(x, x + _BLOCK)
-            if float(inside[block].mean()) > 0.5:
-                blocks.append(_correlation(first[block], second[block], inside[block]))
-    return float(np.median(blocks)) if blocks else 0.0
-
-
-def _correlation(first: FloatArray, second: FloatArray, weights: Mask) -> float:
-    norm = math.sqrt(float((weights * first * first).sum() * (weights * second * second).sum()))
-    return float((weights * first * second).sum()) / max(norm, 1e-6)
+    return correlation(first, moved, seen)
 
 
 def _shift_of(before_from_after: Matrix, box: tuple[float, float, float, float]) -> Shift:
