@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import pickle
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-from drawn import FixedDetector, draw
+from drawn import FixedDetector, draw, face_points
 from kohl.core.arrays import Image
 from kohl.core.errors import OutputError, UnknownNameError, UsageError
 from kohl.data import face_workers
@@ -37,18 +38,23 @@ class CountingDetector(FixedDetector):
 
 @pytest.fixture
 def detector() -> CountingDetector:
-    return CountingDetector(draw((256, 256)).points)
+    return CountingDetector(face_points((160, 160)))
+
+
+@functools.cache
+def drawn_pixels() -> Image:
+    return draw((160, 160)).image
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    face = np.rint(draw((256, 256)).image * 255).astype(np.uint8)
+    face = np.rint(drawn_pixels() * 255).astype(np.uint8)
     for name in ("b/second.png", "a.jpg", "c/d/third.webp"):
         path = tmp_path / "faces" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         PillowImage.fromarray(face).save(path)
     (tmp_path / "faces/broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno")
-    PillowImage.new("RGB", (256, 256), "gray").save(tmp_path / "faces/empty.png")
+    PillowImage.new("RGB", (160, 160), "gray").save(tmp_path / "faces/empty.png")
     (tmp_path / "faces/notes.txt").write_text("not a picture")
     (tmp_path / "faces/.hidden.png").write_bytes(b"")
     return tmp_path / "faces"

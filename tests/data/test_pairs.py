@@ -133,6 +133,13 @@ def test_another_photo_is_refused_with_its_likeness(drawn_image: Image, analyzer
     assert f"{refusal.likeness:.2f}" in refusal.text
 
 
+def test_another_moment_of_the_same_sitting_is_refused(drawn_image: Image, analyzer: Analyzer):
+    # Same pose, hair and light; only the face's own detail is another.
+    refusal = only_refusal(check_pair("me", drawn_image, draw((512, 512), seed=1).image, analyzer=analyzer))
+    assert refusal.reason is Reason.OTHER_PHOTO
+    assert "the face agrees by" in refusal.text
+
+
 def test_a_pair_without_a_face_is_refused(drawn_image: Image, analyzer: Analyzer):
     blank = np.full_like(drawn_image, 0.5)
     for pictures, side in (((blank, drawn_image), "before"), ((drawn_image, blank), "after")):

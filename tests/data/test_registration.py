@@ -9,7 +9,8 @@ import pytest
 from drawn import FixedDetector, draw
 from kohl.core.arrays import Image
 from kohl.data import painters
-from kohl.data.registration import kept_by_makeup, register
+from kohl.data.registration import register
+from kohl.data.structure import kept_by_makeup
 from kohl.faces import landmarks as at
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
-from kohl.core.arrays import Image, Mask
+from kohl.core.arrays import Image
 from kohl.core.errors import FaceError, InputError, MissingExtraError, UsageError
 from kohl.core.images import open_image
 from kohl.data.change import find_change
-from kohl.data.crops import SIDE, Bytes, FaceCrop, cut_crop, cut_pixels
+from kohl.data.checked import CheckedPairs, Pair, Reason, Refusal, share_of
+from kohl.data.crops import SIDE, FaceCrop, cut_crop, cut_pixels
 from kohl.data.pairs_folder import PairFiles, list_pairs
-from kohl.data.registration import Registration, Shift, register
+from kohl.data.registration import Registration, register
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.geometry.affine import compose
 from kohl.geometry.warp import resize
 
+__all__ = ["MOST_MOVED", "SAME_MOMENT", "SAME_PHOTO", "CheckedPairs", "Pair", "Reason", "Refusal", "check_pair", "load_pairs"]
+
 SAME_PHOTO = 0.5
 """Likeness from which on two pictures are the same photo; `docs/pairs.md` says how it was found."""
+SAME_MOMENT = 0.78
+"""The same of the face itself: two shots of one sitting share hair, clothes and light, but not the set of the cheeks."""
 MOST_MOVED = 0.02
 """How far an after may lie from its before, in longer sides of the face's box; nearer is corrected."""
 _STILL = 0.15
@@ -30,93 +33,6 @@ _STILL = 0.15
 _LEAST_CHANGED = 2e-3
 """Share of the crop that must have changed: less than a thin line on both lids, more than poor compression."""
 _SAME_ASPECT = 0.01
-
-
-class Reason(StrEnum):
-    """Why a pair was refused."""
-
-    NAMES = "names"
-    """One-sided, or a name that stands twice."""
-    UNREADABLE = "unreadable"
-    SIZE = "size"
-    """The two pictures have different shapes."""
-    NO_FACE = "no face"
-    OTHER_PHOTO = "other photo"
-    """Not the same photo: another person, another moment."""
-    MOVED = "moved"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A pair that is not learnt from. `text` says what was expected, what came and what to do; `shift` and `likeness` where they were measured."""
-
-    name: str
-    reason: Reason
-    text: str
-    shift: Shift | None = None
-    likeness: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Pair:
-    """One photo before and after makeup, as crops of one frame that fit to the pixel.
-
-    `crop` is the before; `after_image` (S, S, 3) uint8 sRGB; `change` (S, S) where makeup changed it. `shift` and `likeness` are as measured,
-    before the after was moved back. `notes`: one sentence each for what was done on the way.
-    """
-
-    name: str
-    crop: FaceCrop
-    after_image: Bytes
-    change: Mask
-    shift: Shift
-    likeness: float
-    notes: tuple[str, ...] = ()
-
-    @property
-    def before(self) -> Image:
-        """(S, S, 3) float32 sRGB in [0, 1]."""
-        return self.crop.pixels
-
-    @property
-    def after(self) -> Image:
-        """(S, S, 3) float32 sRGB in [0, 1], laid on `before`."""
-        return self.after_image.astype(np.float32) / np.float32(255)
-
-    @property
-    def face(self) -> Face:
-        """The face of `before`, built anew at each call."""
-        return self.crop.face()
-
-
-@dataclass(frozen=True, eq=False)
-class CheckedPairs:
-    """All of a folder: the `pairs` to learn from, the `refusals`, and files that were `passed_over` because they are no pictures."""
-
-    pairs: tuple[Pair, ...]
-    refusals: tuple[Refusal, ...]
-    passed_over: tuple[str, ...] = ()
-
-    def report(self) -> dict[str, object]:
-        """Everything that was measured, as data for JSON: names and numbers, nothing of the pictures."""
-        return {
-            "accepted": [
-                {
-                    "name": pair.name,
-                    "likeness": round(pair.likeness, 4),
-                    **_numbers(pair.shift),
-                    "changed": _share(pair.change),
-                    "notes": list(pair.notes),
-                }
-                for pair in self.pairs
-            ],
-            "refused": [
-                {"name": item.name, "reason": item.reason.value, "text": item.text, "likeness": item.likeness, **_numbers(item.shift)}
-                for item in self.refusals
-            ],
-            "passed_over": list(self.passed_over),
-        }
 
 
 def load_pairs(
@@ -207,13 +123,19 @@ def _judge(name: str, registration: Registration, face: Face, after: Image, anal
             analyzer.analyze(after)
         except FaceError as error:
             return Refusal(name, Reason.NO_FACE, f"{name}: after: {error}", likeness=likeness)
-        text = f"expected the same photo before and after, but what makeup does not touch agrees by {likeness:.2f} where {SAME_PHOTO} is needed"
-        return Refusal(name, Reason.OTHER_PHOTO, f"{name}: {text}; edit a copy of the before itself", likeness=likeness)
+        return _other_photo(name, "what makeup does not touch", likeness, SAME_PHOTO)
+    if registration.face_likeness < SAME_MOMENT:
+        return _other_photo(name, "the face", registration.face_likeness, SAME_MOMENT)
     most = MOST_MOVED * max(face.box[2] - face.box[0], face.box[3] - face.box[1])
     if shift.largest > most:
         text = f"expected an after that lies on its before, within {most:.1f} px; it lies {shift} off"
         return Refusal(name, Reason.MOVED, f"{name}: {text}; export it without moving, turning or cropping", shift, likeness)
     return None
+
+
+def _other_photo(name: str, what: str, likeness: float, needed: float) -> Refusal:
+    text = f"expected the same photo before and after, but {what} agrees by {likeness:.2f} where {needed} is needed"
+    return Refusal(name, Reason.OTHER_PHOTO, f"{name}: {text}; edit a copy of the before itself", likeness=likeness)
 
 
 def _pair(name: str, pictures: tuple[Image, Image], face: Face, registration: Registration, notes: list[str], side: int) -> Pair | Refusal:
@@ -228,7 +150,7 @@ def _pair(name: str, pictures: tuple[Image, Image], face: Face, registration: Re
     after_image = cut_pixels(after, crop_from_after, side)
     pair = Pair(name, crop, after_image, np.zeros((side, side), np.float32), shift, registration.likeness, tuple(notes))
     change = find_change(pair.before, pair.after)
-    if _share(change) < _LEAST_CHANGED:
+    if share_of(change) < _LEAST_CHANGED:
         text = f"{name}: expected makeup in the after, found it the same as the before; save the edited picture there"
         return Refusal(name, Reason.UNCHANGED, text, shift, registration.likeness)
     return Pair(name, crop, after_image, change, shift, registration.likeness, tuple(notes))
@@ -237,13 +159,3 @@ def _pair(name: str, pictures: tuple[Image, Image], face: Face, registration: Re
 def _crop_side(crop: FaceCrop) -> float:
     """Side of the crop in pixels of the photo."""
     return len(crop.image) / float(np.linalg.norm(crop.crop_from_image[:, 0]))
-
-
-def _share(change: Mask) -> float:
-    return round(float((change > 0.5).mean()), 5)
-
-
-def _numbers(shift: Shift | None) -> dict[str, float]:
-    if shift is None:
-        return {}
-    return {"x": round(shift.x, 2), "y": round(shift.y, 2), "degrees": round(shift.degrees, 3), "scale": round(shift.scale, 4)}

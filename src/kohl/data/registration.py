@@ -12,20 +12,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask, Matrix, Points
+from kohl.core.arrays import FloatArray, Image, Mask, Matrix
 from kohl.data.crops import carry_mesh, loose_crop_from_image
-from kohl.faces import landmarks as at
-from kohl.faces.contours import fill_all
+from kohl.data.structure import block_likeness, correlation, inside_face, kept_by_makeup, structure_of
 from kohl.faces.face import Face
 from kohl.geometry.affine import apply, compose, identity, invert, scale_of, translation
 from kohl.geometry.warp import warp_image
 
 SIDE = 448
 """Pixels: side of the square around the face in which pictures are compared."""
-_FINE, _COARSE = 1.0, 5.0
-"""Pixels: Gaussians between which structure lies; finer is noise and compression, coarser is light and colour."""
-_FLOOR = 0.012
-"""Contrast, in encoded values, below which structure is taken for noise."""
 _SURE = 0.85
 """Likeness from which on nothing better is looked for."""
 _FEATURES = 800
@@ -55,11 +50,15 @@ class Shift:
 
 @dataclass(frozen=True, eq=False)
 class Registration:
-    """`before_from_after` (2, 3) in pixels of the photo; `likeness` in [-1, 1]: how much the two pictures' structure agrees once they are aligned."""
+    """`before_from_after` (2, 3) in pixels of the photo. `likeness` in [-1, 1]: how much structure around the makeup agrees once the two are aligned,
+    hair, clothes and background included; `face_likeness`: how much it agrees in the middling part of the face, cheeks included and lips and lids
+    left out. Another person has little of the first; another moment of the same sitting has much of it, and less of the second.
+    """
 
     before_from_after: Matrix
     shift: Shift
     likeness: float
+    face_likeness: float
 
 
 def register(before: Image, after: Image, face: Face) -> Registration:
@@ -74,44 +73,14 @@ def register(before: Image, after: Image, face: Face) -> Registration:
     """
     crop_from_image = loose_crop_from_image(face, side=SIDE)
     first, second = (structure_of(warp_image(picture, crop_from_image, (SIDE, SIDE))) for picture in (before, after))
-    kept = kept_by_makeup(carry_mesh(face.points, crop_from_image)[:, :2], (SIDE, SIDE))
-    crop_motion, likeness = _best_motion(first, second, kept)
+    points = np.ascontiguousarray(carry_mesh(face.points, crop_from_image)[:, :2])
+    crop_motion, likeness = _best_motion(first, second, kept_by_makeup(points, (SIDE, SIDE)))
+    aligned = warp_image(second, crop_motion, (SIDE, SIDE))
     image_from_crop = invert(crop_from_image)
     before_from_after = compose(image_from_crop, crop_motion, crop_from_image)
-    return Registration(before_from_after, _shift_of(before_from_after, face.box), likeness)
-
-
-def structure_of(pixels: Image) -> FloatArray:
-    """(h, w) fine structure of (h, w, 3) sRGB pixels, its contrast evened out: about [-3, 3], no colour, no light."""
-    light = cv2.cvtColor(np.ascontiguousarray(np.clip(pixels, 0, 1), np.float32), cv2.COLOR_RGB2GRAY)
-    detail = cv2.GaussianBlur(light, (0, 0), _FINE) - cv2.GaussianBlur(light, (0, 0), _COARSE)
-    contrast = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 2 * _COARSE))
-    return np.asarray(detail / (contrast + _FLOOR), np.float32)
-
-
-def kept_by_makeup(points: Points, size: tuple[int, int]) -> Mask:
-    """(h, w) of `size`: 0 on mouth, eyes with brows, and cheeks of the mesh `points` (478, 2), 1 elsewhere."""
-    regions = [cv2.convexHull(np.ascontiguousarray(points[numbers]))[:, 0] for numbers in _MADE_UP]
-    unit = float(np.ptp(points[:, 0]))
-    grown = [
-        np.asarray(middle + (hull - middle) * (1 + 0.12 * unit / np.ptp(hull, axis=0).max()), np.float32) for hull, middle in _with_middles(regions)
-    ]
-    return 1 - fill_all(grown, size)
-
-
-_RIGHT_CHEEK = np.array([111, 227, 137, 147, 187, 205, 36, 101, 118], np.int32)
-_LEFT_CHEEK = np.array([340, 447, 366, 376, 411, 425, 266, 330, 347], np.int32)
-_MADE_UP = (
-    at.LIPS_OUTER,
-    np.concatenate([at.RIGHT_EYE, at.RIGHT_BROW_UPPER, at.RIGHT_BROW_LOWER]),
-    np.concatenate([at.LEFT_EYE, at.LEFT_BROW_UPPER, at.LEFT_BROW_LOWER]),
-    _RIGHT_CHEEK,
-    _LEFT_CHEEK,
-)
-
-
-def _with_middles(regions: list[Points]) -> list[tuple[Points, Points]]:
-    return [(hull, hull.mean(0)) for hull in regions]
+    return Registration(
+        before_from_after, _shift_of(before_from_after, face.box), likeness, block_likeness(first, aligned, inside_face(points, (SIDE, SIDE)))
+    )
 
 
 def _best_motion(first: FloatArray, second: FloatArray, kept: Mask) -> tuple[Matrix, float]:
@@ -168,8 +137,7 @@ def _likeness(first: FloatArray, second: FloatArray, kept: Mask, first_from_seco
     size = first.shape[0], first.shape[1]
     moved = warp_image(second, first_from_second, size)
     seen = warp_image(np.ones(size, np.float32), first_from_second, size) * kept
-    norm = math.sqrt(float((seen * first * first).sum() * (seen * moved * moved).sum()))
-    return float((seen * first * moved).sum()) / max(norm, 1e-6)
+    return correlation(first, moved, seen)
 
 
 def _shift_of(before_from_after: Matrix, box: tuple[float, float, float, float]) -> Shift:
