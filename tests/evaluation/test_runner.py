@@ -15,6 +15,7 @@ from stand_in_contestants import plan_for, stand_in_metrics
 
 from kohl.core.errors import OutputError, OutputExistsError, UsageError
 from kohl.evaluation.contestants.external import External
+from kohl.evaluation.report.evaluation import evaluate
 from kohl.evaluation.runner import ROWS_NAME, run_evaluation
 from kohl.evaluation.running.checking import fault_of
 from kohl.evaluation.running.judge import Judge
@@ -62,6 +63,16 @@ def test_a_metric_that_raises_costs_its_own_number_alone(tmp_path: Path):
     assert math.isnan(row.values["moody"])
     assert row.values.keys() == {"background.largest", "background.mean", "redness", "moody"}
     assert row.problems == ("moody: RuntimeError: nothing happened",)
+
+
+def test_who_fails_now_and_then_is_measured_on_the_rest_and_counted(tmp_path: Path):
+    plan = plan_for(tmp_path, "fails on the second", "nothing")
+    rows = [row for own in judged(plan).values() for row in own]
+    evaluation = evaluate(plan, rows, stand_in_metrics())
+    failing, sound = (standing.tally for standing in evaluation.standings)
+    assert (failing.cases, failing.done, failing.failed) == (2, 1, 1)
+    assert (sound.cases, sound.done, sound.failed) == (2, 2, 0)
+    assert [(row.contestant, row.case) for row in evaluation.failures] == [("fails on the second", "1 + 2")]
 
 
 def test_rows_carry_the_slices_of_the_manifest(tmp_path: Path):

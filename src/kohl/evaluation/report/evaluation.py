@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import kohl
+from kohl.evaluation.machine import commit_of, is_busy, load, machine, own_checkout, versions
 from kohl.evaluation.metrics.metric import Metric
 from kohl.evaluation.report.bootstrap import LEVEL, RESAMPLES, SEED
-from kohl.evaluation.report.machine import commit, machine, versions
 from kohl.evaluation.report.measures import Measure, measures_of
 from kohl.evaluation.report.scores import scores_of
 from kohl.evaluation.report.slices import Slice, slices_of
@@ -68,9 +68,9 @@ def _head(plan: Plan) -> dict[str, Any]:
         "version": VERSION,
         "kohl": kohl.__version__,
         "engine": engine_digest()[:16],
-        **commit(),
+        **_commit(),
         "date": datetime.now(UTC).replace(microsecond=0).isoformat(),
-        "machine": machine(),
+        "machine": machine() | {"load": load(), "shared_while_measured": is_busy(load())},
         "versions": versions(),
         "set": {
             "name": evaluated.name,
@@ -85,6 +85,12 @@ def _head(plan: Plan) -> dict[str, Any]:
         "not_measured": dict(plan.missing),
         "contestant_versions": {entry.name: entry.version for entry in plan.entries if entry.version},
     }
+
+
+def _commit() -> dict[str, Any]:
+    """The commit of the checkout that kohl runs from; empty outside one."""
+    commit, differs = commit_of(own_checkout())
+    return {} if commit is None else {"commit": commit, "differs_from_commit": differs}
 
 
 def _standing(standing: Standing) -> dict[str, Any]:

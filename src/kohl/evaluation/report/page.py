@@ -50,7 +50,8 @@ def _resource(name: str) -> Markup:
 def _head(evaluation: Evaluation, names: str) -> Markup:
     head, evaluated = evaluation.head, evaluation.head["set"]
     commit = f", commit {head['commit']}{' with changes' if head['differs_from_commit'] else ''}" if "commit" in head else ""
-    machine = f"{head['machine']['processor']}, {head['machine']['cores']} cores"
+    shared = ", other programs ran meanwhile" if head["machine"]["shared_while_measured"] else ""
+    machine = f"{head['machine']['processor']}, {head['machine']['cores']} cores{shared}"
     facts = f"{evaluated['name']}: {evaluated['cases']} cases, {evaluated['rule']}; list {evaluated['digest']}"
     made = f"kohl {head['kohl']}{commit} · {head['date'][:10]} · {machine}"
     return tag("header", tag("h1", f"Evaluation: {names}"), tag("p", facts), tag("p", made))
