@@ -42,11 +42,12 @@ def test_too_few_pixels_say_nothing():
     assert np.isnan(chroma_distance(cloud(1), cloud(2, 19)))
 
 
-def test_chroma_is_taken_from_the_region_and_over_the_skin():
-    lab = np.full((8, 8, 3), (60, 10, 15), np.float32)
+def test_chroma_is_taken_from_the_region_alone_and_on_its_own_skin_stays():
+    skin = np.float32([60, 10, 15])
+    lab = np.full((8, 8, 3), skin, np.float32)
     lab[2:6, 2:6] = (50, 30, 5)
     region = np.zeros((8, 8), np.float32)
     region[2:6, 2:6] = 1
-    found = chroma_of(srgb_from_lab(lab), region, np.float32([60, 10, 15]))
+    found = chroma_of(srgb_from_lab(lab), region, skin, skin)
     assert found.shape == (16, 2)
-    np.testing.assert_allclose(found, np.tile([20, -10], (16, 1)), atol=0.05)
+    np.testing.assert_allclose(found, np.tile([30, 5], (16, 1)), atol=0.05)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from kohl.color.difference import delta_e2000
+from kohl.core.arrays import FloatArray
 from kohl.core.region import Region
 from kohl.evaluation.case import Sample
 from kohl.evaluation.metrics import remembered
@@ -12,35 +13,41 @@ from kohl.evaluation.metrics.chroma import chroma_distance, chroma_of
 from kohl.evaluation.metrics.metric import Metric
 from kohl.evaluation.metrics.patterns import REGIONS, pattern_agreement
 from kohl.evaluation.metrics.places import MEASURED, window_region
-from kohl.evaluation.metrics.region_colors import color_distance
 from kohl.evaluation.metrics.share import share_of_the_way
+from kohl.evaluation.metrics.worn import worn_on
 
 NAMES = {Region.LIPS: "lips", Region.EYES: "lids", Region.CHEEKS: "cheeks", Region.BROWS: "brows"}
 """What the tables call a region: of the eyes it is the lids that are measured."""
 
 
+def _colors(sample: Sample, region: Region) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Lab (3,) of the region in source, reference and result, each as it would look on the wearer's own skin."""
+    source = remembered.colors(sample.case.source)
+    three = (source, remembered.colors(sample.case.reference), remembered.colors_made(sample))
+    before, wanted, made = (worn_on(colors.skin + colors.relative[region], colors.skin, source.skin) for colors in three)
+    return before, wanted, made
+
+
 def _distance(sample: Sample) -> Mapping[str, float]:
-    # Both laid on the wearer's skin: what the reference's makeup should look like on her.
-    made = replace(remembered.colors_made(sample), skin=remembered.colors(sample.case.source).skin)
-    wanted = remembered.colors(sample.case.reference)
-    return {f"distance.{NAMES[region]}": color_distance(made, wanted, region) for region in MEASURED}
-
-
-def _chroma(sample: Sample) -> Mapping[str, float]:
-    source, reference = sample.case.source, sample.case.reference
     found = {}
     for region in MEASURED:
-        made = chroma_of(sample.result[source.face.window_slices], window_region(source.face, region), remembered.colors_made(sample).skin)
-        wanted = chroma_of(reference.image[reference.face.window_slices], window_region(reference.face, region), remembered.colors(reference).skin)
-        found[f"chroma.{NAMES[region]}"] = chroma_distance(made, wanted)
+        _, wanted, made = _colors(sample, region)
+        found[f"distance.{NAMES[region]}"] = float(delta_e2000(made, wanted))
     return found
 
 
 def _share(sample: Sample) -> Mapping[str, float]:
-    case, found = sample.case, {}
-    for region in REGIONS:
-        three = (remembered.colors(case.source), remembered.colors(case.reference), remembered.colors_made(sample))
-        found[f"share.{NAMES[region]}"] = share_of_the_way(*(colors.relative[region] for colors in three)).closeness
+    return {f"share.{NAMES[region]}": share_of_the_way(*_colors(sample, region)).closeness for region in REGIONS}
+
+
+def _chroma(sample: Sample) -> Mapping[str, float]:
+    source, reference = sample.case.source, sample.case.reference
+    skin, found = remembered.colors(source).skin, {}
+    for region in MEASURED:
+        pixels, core = sample.result[source.face.window_slices], window_region(source.face, region)
+        made = chroma_of(pixels, core, remembered.colors_made(sample).skin, skin)
+        pixels, core = reference.image[reference.face.window_slices], window_region(reference.face, region)
+        found[f"chroma.{NAMES[region]}"] = chroma_distance(made, chroma_of(pixels, core, remembered.colors(reference).skin, skin))
     return found
 
 
@@ -50,8 +57,8 @@ def _pattern(sample: Sample) -> Mapping[str, float]:
 
 
 METRICS = (
-    Metric("distance", "Colour distance to the reference, over the own skin", "ΔE2000", "lower", "fidelity", "own; CIEDE2000", _distance, 0.0),
-    Metric("chroma", "Distance of the chroma histograms, over the own skin", "Lab", "lower", "fidelity", "own; Rabin et al. 2011", _chroma, 0.0),
+    Metric("distance", "Colour distance to the reference, on the wearer's skin", "ΔE2000", "lower", "fidelity", "own; CIEDE2000", _distance, 0.0),
+    Metric("chroma", "Distance of the chroma histograms, on the wearer's skin", "Lab", "lower", "fidelity", "own; Rabin et al. 2011", _chroma, 0.0),
     Metric("share", "Share of the way from source to reference", "", "higher", "fidelity", "own", _share, 1.0),
     Metric("pattern", "Pattern agreement on the UV chart", "r", "higher", "fidelity", "own; Pearson correlation", _pattern, 1.0),
 )
