@@ -274,7 +274,7 @@ def main() -> None:
     parser.add_argument("--artists", default=",".join(ARTISTS))
     parser.add_argument("--arms", default=",".join(("nothing", *MAIN)))
     parser.add_argument("--pairs", default="5")
-    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cache", help="a folder that keeps the analysed crops between runs; it holds pictures of people, so keep it private")
     parser.add_argument("--fresh", action="store_true")

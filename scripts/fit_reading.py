@@ -37,7 +37,7 @@ from kohl.reading.answers import COVERAGE_SCALE, LINE_ANSWERS, LIP_FINISHES, PAT
 from kohl.reading.eye_patches import cut_eyes
 from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
 from kohl.reading.networks import Network
-from kohl.reading.unrolled import unroll_face
+from kohl.reading.unrolled import unroll_window, window_light
 from kohl.rendering.renderer import render
 from kohl.rendering.zones.eyes import ZONES
 from make_bare_prior import is_bare
@@ -163,8 +163,9 @@ def _shrunk(image: Image, face_width: float) -> Image:
 
 def measured(image: Image, face: Face) -> dict[str, FloatArray]:
     """All that the networks see of a picture, by question."""
-    unrolled = unroll_face(image, face)
-    eyes = cut_eyes(image, face, unrolled)
+    linear = window_light(image, face)
+    unrolled = unroll_window(linear, face)
+    eyes = cut_eyes(linear, face, unrolled)
     features = {"lips": lip_features(unrolled), "eyes": eye_features(unrolled, eyes), "cheeks": cheek_features(unrolled)}
     return features | {"right_line": line_features(eyes[0]), "left_line": line_features(eyes[1])}
 

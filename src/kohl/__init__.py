@@ -42,6 +42,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version  # noqa: PLC0415  a third of the import's time
 
         return version("kohl")
+    if name == "video":
+        return import_module("kohl.video")
     if name not in _HOMES:
         raise AttributeError(f"module 'kohl' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

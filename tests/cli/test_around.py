@@ -19,11 +19,14 @@ VERBS = (
     ("transfer",),
     ("read",),
     ("batch",),
+    ("video",),
     ("looks", "list"),
     ("looks", "show"),
     ("looks", "sheet"),
     ("samples",),
+    ("export",),
     ("doctor",),
+    ("evaluate",),
     ("verify",),
     ("benchmark",),
 )
@@ -40,7 +43,7 @@ def test_help_lists_every_verb_in_its_group(kohl: Kohl):
     text = kohl("--help").stdout
     for verb in {words[0] for words in VERBS}:
         assert re.search(rf"│ {verb} ", text), verb
-    for group in ("One photo", "Many photos", "Looks and the tool itself"):
+    for group in ("One photo", "Many photos", "Measuring methods", "Looks and the tool itself"):
         assert group in text
 
 

@@ -12,13 +12,16 @@ import pytest
 from typer.testing import CliRunner
 
 import kohl
+from films import as_frame, write_film
 from kohl.api.knobs import TransferKnobs
 from kohl.api.samples import write_samples
 from kohl.cli.main import app
 from kohl.core import errors
+from kohl.core.images import open_image
+from learned_looks import tint_look
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", "CONTRIBUTING.md", "docs/cli.md"]
+PAGES = ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/video.md"]
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -39,6 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "photos").mkdir()
     for name, source in {"me.jpg": portrait, "reference.jpg": reference, "b.jpg": reference, "photos/a.jpg": portrait}.items():
         (folder / name).write_bytes(source.read_bytes())
+    write_film(folder / "in.mp4", [as_frame(open_image(portrait).pixels, (320, 320))] * 3)
+    (folder / "mine.onnx").write_bytes(tint_look())
     return folder
 
 
@@ -77,7 +82,7 @@ def test_every_public_name_and_every_knob_is_on_the_page():
 def test_every_option_of_the_command_line_is_spoken_of():
     words = "".join((ROOT / page).read_text() for page in ("README.md", "docs/cli.md"))
     verbs = {line.split()[1] for page in PAGES for line in commands(page)}
-    assert verbs == {"apply", "transfer", "read", "batch", "looks", "samples", "doctor", "verify"}
+    assert verbs == {"apply", "transfer", "read", "batch", "looks", "samples", "doctor", "verify", "video"}
     for option in (
         "only",
         "without",

@@ -1,10 +1,16 @@
-"""Methods with one fault each: every one loses on the metric that is meant for it, and only a sound method passes all."""
+"""Methods with one fault each: every one loses on the metric that is meant for it, and only a sound method passes all.
+
+First metric by metric; then, at the end, whole contestants against an honest one through the catalogue, as a report sees them.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
+import drawn_cases
 import numpy as np
 import pytest
 
@@ -12,11 +18,15 @@ from drawn import DEEP, FixedDetector, draw
 from kohl.color.lab import lab_from_srgb, srgb_from_lab
 from kohl.core.arrays import Image, Mask
 from kohl.core.region import Region
+from kohl.evaluation import case as evaluation
+from kohl.evaluation.contestants.base import Contestant
 from kohl.evaluation.metrics.background import background_change
+from kohl.evaluation.metrics.catalog import all_metrics, metric
 from kohl.evaluation.metrics.leakage import region_leakage
 from kohl.evaluation.metrics.outlines import outline_displacement
 from kohl.evaluation.metrics.places import background_of, bare_skin_of, region_of, skin_of
 from kohl.evaluation.metrics.region_colors import color_distance, region_colors
+from kohl.evaluation.metrics.reliability import failure_share
 from kohl.evaluation.metrics.share import share_of_the_way
 from kohl.evaluation.metrics.skin_tone import skin_drift
 from kohl.evaluation.metrics.texture import texture_kept
@@ -163,3 +173,140 @@ def test_the_wrong_colour_is_far_from_the_reference(case: Case):
     reference = region_colors(case.reference, case.reference_face)
     sound, wrong = (color_distance(reference, region_colors(result, case.face), Region.LIPS) for result in (case.result, blue))
     assert wrong > 2 * sound
+
+
+@dataclass(frozen=True)
+class Honest:
+    """Knows what the reference wears and puts it on soundly, with `fault` done to the result."""
+
+    steps: dict[Region, drawn_cases.Step]
+    name: str = "honest"
+    fault: Callable[[evaluation.Case, Image], Image] = lambda case, result: result
+
+    def transfer(self, case: evaluation.Case) -> Image:
+        return self.fault(case, drawn_cases.painted(case.source.image, case.source.face, self.steps))
+
+
+def one_eyed(portrait: evaluation.Portrait, painted: Image, *, left: bool = True) -> Image:
+    """`painted` on one half of the face alone; the subject's own left is the picture's right."""
+    middle = int(portrait.face.points[1, 0])
+    half = painted.copy()
+    other = half[:, :middle] if left else half[:, middle:]
+    other[:] = portrait.image[:, :middle] if left else portrait.image[:, middle:]
+    return half
+
+
+def give_the_reference(case: evaluation.Case, result: Image) -> Image:
+    return case.reference.image.copy()
+
+
+def tint_the_background(case: evaluation.Case, result: Image) -> Image:
+    tinted = result.copy()
+    tinted[background_of(case.source.face) > 0.5] *= np.float32([1.0, 0.98, 0.98])
+    return tinted
+
+
+def lighten_dark_skin(case: evaluation.Case, result: Image) -> Image:
+    skin = skin_of(case.source.face)
+    typical = np.median(lab_from_srgb(case.source.image[skin > 0.9]), axis=0)
+    return result + (1 - result) * np.float32(0.06 if typical[0] < 50 else 0) * skin[..., None]
+
+
+def points_found_in(case: evaluation.Case, result: Image) -> Image:
+    """What an analyser that knows its drawings finds: the reference's mesh in the reference, the source's in anything else."""
+    found = case.reference if np.array_equal(result, case.reference.image) else case.source
+    return found.face.points
+
+
+FAULTS = {
+    "skin_color.mean": give_the_reference,
+    "texture": give_the_reference,
+    "outlines.lips": give_the_reference,
+    "background.mean": tint_the_background,
+    "bg_mse": tint_the_background,
+    "ssim_outside": tint_the_background,
+    "skin_tone.ita": lighten_dark_skin,
+}
+
+
+MARGINS = {"outlines": 0.5, "skin_tone": 2, "skin_color": 2, "background": 1e-4, "l2_m": 1e-4, "bg_mse": 1, "ssim_outside": 1e-6}
+
+
+@pytest.fixture(scope="module")
+def deep() -> evaluation.Case:
+    return drawn_cases.drawn_case()
+
+
+def number(contestant: Contestant, case: evaluation.Case, name: str) -> float:
+    result = contestant.transfer(case)
+    points = points_found_in(case, result)
+    return metric(name.partition(".")[0]).measure(drawn_cases.sample(case, result, points=points))[name]
+
+
+def loses(faulty: float, honest: float, name: str) -> bool:
+    """Clearly worse: by more than rounding, and more than anybody would call a tie."""
+    margin = MARGINS.get(name.partition(".")[0], 0.1)
+    better = metric(name.partition(".")[0]).better
+    return faulty > honest + margin if better == "lower" else faulty < honest - margin
+
+
+@pytest.mark.parametrize(("name", "fault"), FAULTS.items(), ids=lambda given: getattr(given, "__name__", given))
+def test_a_faulty_contestant_loses_against_an_honest_one(name: str, fault: Callable[..., Image], deep: evaluation.Case):
+    honest, faulty = Honest(drawn_cases.MAKEUP), Honest(drawn_cases.MAKEUP, fault.__name__, fault)
+    assert loses(number(faulty, deep, name), number(honest, deep, name), name)
+    assert not loses(number(honest, deep, name), number(honest, deep, name), name)
+
+
+def test_lightening_is_seen_on_dark_skin_and_there_alone(deep: evaluation.Case):
+    fair = drawn_cases.drawn_case(skin=drawn_cases.MEDIUM)
+    faulty = Honest(drawn_cases.MAKEUP, "lightens", lighten_dark_skin)
+    assert number(faulty, deep, "skin_tone.ita") > 3
+    assert number(faulty, fair, "skin_tone.ita") < 0.5
+
+
+def test_swapping_left_and_right_loses_on_the_pattern(deep: evaluation.Case):
+    """The reference wears shadow on her left eye alone."""
+    steps = {Region.EYES: (-20.0, 18.0, -30.0)}
+    bare = drawn_cases.portrait("reference", seed=2)
+    reference = dataclasses.replace(bare, image=one_eyed(bare, drawn_cases.painted(bare.image, bare.face, steps)))
+    case = evaluation.Case("one eye", deep.source, reference)
+    honest = Honest(steps, "honest", lambda case, result: one_eyed(case.source, result))
+    swapped = Honest(steps, "swapped", lambda case, result: one_eyed(case.source, result, left=False))
+    assert number(honest, case, "pattern.lids") > number(swapped, case, "pattern.lids") + 0.3
+
+
+def test_returning_the_reference_looks_best_on_fidelity_alone(deep: evaluation.Case):
+    """Why fidelity and keeping are always shown together."""
+    honest, faulty = Honest(drawn_cases.MAKEUP), Honest(drawn_cases.MAKEUP, "copies", give_the_reference)
+    keeping, worse = [entry for entry in all_metrics() if entry.side == "keeping"], 0
+    sound, copied = (
+        drawn_cases.sample(deep, made, points=points_found_in(deep, made)) for made in (each.transfer(deep) for each in (honest, faulty))
+    )
+    for entry in keeping:
+        ours, theirs = entry.measure(sound), entry.measure(copied)
+        worse += all(loses(theirs[name], ours[name], name) for name in ours)
+    assert worse >= len(keeping) - 1
+
+
+def test_failing_on_every_tenth_picture_is_counted(deep: evaluation.Case):
+    class Flaky:
+        name, calls = "flaky", 0
+
+        def transfer(self, case: evaluation.Case) -> Image:
+            self.calls += 1
+            if self.calls % 10 == 0:
+                raise RuntimeError("not today")
+            return case.source.image
+
+    def outcomes(contestant: Contestant) -> list[Image | None]:
+        results: list[Image | None] = []
+        for _ in range(20):
+            try:
+                results.append(contestant.transfer(deep))
+            except RuntimeError:
+                results.append(None)
+        return results
+
+    sources = [deep.source.image] * 20
+    assert failure_share(outcomes(Flaky()), sources) == 0.1
+    assert failure_share(outcomes(Honest({})), sources) == 0

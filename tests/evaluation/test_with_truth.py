@@ -5,6 +5,8 @@ from __future__ import annotations
 import colour
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import ndimage
 from skimage import metrics as reference
 
@@ -12,7 +14,7 @@ from kohl.core.arrays import Image
 from kohl.core.errors import UsageError
 from kohl.evaluation.metrics.color_error import color_error
 from kohl.evaluation.metrics.fidelity import psnr
-from kohl.evaluation.metrics.structure import ms_ssim, ssim
+from kohl.evaluation.metrics.structure import ms_ssim, ssim, ssim_where
 
 SIZE = (192, 208)
 
@@ -38,6 +40,36 @@ def test_psnr_of_a_known_error():
 def test_ssim_is_scikit_image_s(pair: tuple[Image, Image]):
     expected = reference.structural_similarity(*pair, data_range=1, channel_axis=-1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
     assert ssim(*pair) == pytest.approx(expected, abs=1e-5)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 39), st.integers(0, 29), st.integers(1, 12))
+def test_ssim_is_the_same_wherever_the_pictures_differ(row: int, column: int, size: int):
+    """It is worked out only around differences; scikit-image looks everywhere."""
+    first = np.random.default_rng(9).random((40, 30, 3)).astype(np.float32)
+    second = first.copy()
+    second[row : row + size, column : column + size] *= np.float32(0.5)
+    expected = reference.structural_similarity(
+        first, second, data_range=1, channel_axis=-1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+    )
+    assert ssim(first, second) == pytest.approx(expected, abs=1e-6)
+    assert ssim_where(first, second, np.ones((40, 30), np.float32)) == pytest.approx(expected, abs=1e-6)
+
+
+def test_ssim_of_a_part_is_the_mean_of_scikit_image_s_map_there(pair: tuple[Image, Image]):
+    first, second = pair[0], pair[0].copy()
+    second[40:90, 50:120] = pair[1][40:90, 50:120]
+    mask = np.zeros(SIZE, np.float32)
+    mask[60:150, 30:] = 1
+    options = {"data_range": 1, "channel_axis": -1, "gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
+    _, found = reference.structural_similarity(first, second, full=True, **options)
+    inside = np.zeros(SIZE, bool)
+    inside[5:-5, 5:-5] = mask[5:-5, 5:-5] > 0.5
+    assert ssim_where(first, second, mask) == pytest.approx(found.mean(-1)[inside].mean(), abs=1e-6)
+    assert ssim_where(first, second, 1 - mask) < 1
+    assert ssim_where(first, first, mask) == 1
+    with pytest.raises(UsageError, match="nowhere above"):
+        ssim_where(first, second, np.zeros_like(mask))
 
 
 def plain_ms_ssim(first: Image, second: Image) -> float:

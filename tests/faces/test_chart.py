@@ -75,6 +75,11 @@ def test_normals_are_unit_and_look_at_the_viewer(field):
     assert normals[nose_left[1], nose_left[0], 0] > 0 > normals[nose_right[1], nose_right[0], 0]
 
 
+def test_the_normals_of_a_box_are_those_of_the_whole_there(field):
+    box = slice(101, 164), slice(77, 190)
+    np.testing.assert_allclose(field.normals(box), field.normals()[box], atol=0.02)
+
+
 def test_vertex_normals_of_the_mean_face_are_mirror_images():
     topology = load_topology()
     normals = vertex_normals(topology.extend(topology.shape))

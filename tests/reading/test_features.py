@@ -13,13 +13,14 @@ from kohl.reading.lids import pan_colours, zone_weights
 from kohl.reading.lips import chroma
 from kohl.reading.networks import load_networks
 from kohl.reading.places import places
-from kohl.reading.unrolled import unroll_face
+from kohl.reading.unrolled import unroll_face, unroll_window, window_light
 from kohl.rendering.zones.eyes import ZONES
 
 
 def _features(image: Image, face: Face) -> dict[str, FloatArray]:
-    unrolled = unroll_face(image, face)
-    eyes = cut_eyes(image, face, unrolled)
+    linear = window_light(image, face)
+    unrolled = unroll_window(linear, face)
+    eyes = cut_eyes(linear, face, unrolled)
     return {
         "lipstick": lip_features(unrolled),
         "eyeshadow": eye_features(unrolled, eyes),
@@ -55,7 +56,7 @@ def test_places_are_symmetric() -> None:
 
 def test_eye_patches_show_the_eye_between_its_corners(drawn_image: Image, drawn_face: Face) -> None:
     unrolled = unroll_face(drawn_image, drawn_face)
-    for eye in cut_eyes(drawn_image, drawn_face, unrolled):
+    for eye in cut_eyes(window_light(drawn_image, drawn_face), drawn_face, unrolled):
         assert eye.eye.shape == SHAPE == eye.ratio.shape[:2]
         rows, columns = np.nonzero(eye.eye > 0.5)
         assert 0.3 < along()[columns].mean() < 0.7
@@ -65,7 +66,7 @@ def test_eye_patches_show_the_eye_between_its_corners(drawn_image: Image, drawn_
 
 def test_pan_zones_lie_apart(drawn_image: Image, drawn_face: Face) -> None:
     unrolled = unroll_face(drawn_image, drawn_face)
-    eyes = cut_eyes(drawn_image, drawn_face, unrolled)
+    eyes = cut_eyes(window_light(drawn_image, drawn_face), drawn_face, unrolled)
     assert set(pan_colours(eyes)) == set(ZONES)
     weights = zone_weights(eyes[0])
     lid, lower = weights["lid"] > 0.2, weights["lower_lash"] > 0.2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
@@ -16,6 +17,7 @@ from kohl.api.outcome import Outcome
 from kohl.core.arrays import AnyArray, Image
 from kohl.core.errors import FaceError, UsageError
 from kohl.core.images import ImageSource, open_image
+from kohl.core.opened import OpenedImage
 from kohl.core.region import Region
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
@@ -47,6 +49,7 @@ class Studio:
         """Take a method, by name or itself, and optionally another analyzer. Raises UnknownNameError when no method has that name."""
         self._method = registry.create(method) if isinstance(method, str) else method
         self._analyzer = Analyzer() if analyzer is None else analyzer
+        self._helpers = ThreadPoolExecutor(thread_name_prefix="kohl")
 
     @overload
     def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path, **knobs: Unpack[Knobs]) -> Path: ...
@@ -81,7 +84,7 @@ class Studio:
         def paint(image: Image, face: Face) -> Image:
             return method.apply(image, face, wanted, plan.controls)
 
-        return self._make_up(photo, plan, paint, report_look(wanted, plan.controls))
+        return _make_up(*self._find(photo), plan, paint, report_look(wanted, plan.controls))
 
     @overload
     def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, **knobs: Unpack[TransferKnobs]) -> Path: ...
@@ -103,12 +106,14 @@ class Studio:
         plan = plan_from(knobs, TransferKnobs)
         if plan.controls.texture > 0:
             self._require("controls_texture", "copy skin texture")
+        # The photo does not wait for its references: on two cores both are looked at in the time of one.
+        found = self._helpers.submit(self._find, photo)
         readings = self._read_references(reference, knobs.get("reference_for") or {})
 
         def paint(image: Image, face: Face) -> Image:
             return self._method.transfer(image, face, readings, plan.controls)
 
-        return self._make_up(photo, plan, paint, report_readings(readings, plan.controls))
+        return _make_up(*found.result(), plan, paint, report_readings(readings, plan.controls))
 
     def read(self, photo: ImageSource, *, face: int = 0) -> Look:
         """Say which makeup a face in `photo` wears, as a look that can be edited, saved and put on others.
@@ -140,14 +145,9 @@ class Studio:
                     return small, faces
         return image, self._analyzer.analyze(image)
 
-    def _make_up(self, photo: ImageSource, plan: Plan, paint: Callable[[Image, Face], Image], regions: tuple[RegionReport, ...]) -> Outcome:
+    def _find(self, photo: ImageSource) -> tuple[OpenedImage, tuple[Face, ...]]:
         opened = open_image(photo)
-        faces = _choose(self._analyzer.analyze(opened.pixels), plan.faces)
-        pixels = opened.pixels
-        if not plan.controls.is_nothing:
-            for face in faces:
-                pixels = paint(pixels, face)
-        return Outcome(opened, pixels, faces, regions)
+        return opened, self._analyzer.analyze(opened.pixels)
 
     def _read_references(self, reference: Reference, others: Mapping[str, Reference]) -> dict[Region, Reading]:
         """Read every reference once; regions without one of their own take the main one."""
@@ -167,6 +167,16 @@ class Studio:
     def _require(self, capability: str, purpose: str) -> None:
         if not getattr(self._method.capabilities, capability):
             raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(registry.names())}")
+
+
+def _make_up(
+    opened: OpenedImage, faces: tuple[Face, ...], plan: Plan, paint: Callable[[Image, Face], Image], regions: tuple[RegionReport, ...]
+) -> Outcome:
+    chosen, pixels = _choose(faces, plan.faces), opened.pixels
+    if not plan.controls.is_nothing:
+        for face in chosen:
+            pixels = paint(pixels, face)
+    return Outcome(opened, pixels, chosen, regions)
 
 
 def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:

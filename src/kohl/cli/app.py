@@ -19,7 +19,8 @@ app = typer.Typer(
 
 ONE_PHOTO = "One photo"
 MANY_PHOTOS = "Many photos"
-LEARNING = "Learn and measure"
+LEARNING = "Learning looks"
+MEASURING = "Measuring methods"
 AROUND = "Looks and the tool itself"
 
 

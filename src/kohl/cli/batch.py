@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
 
 from kohl.cli.app import MANY_PHOTOS, app
 from kohl.cli.options import FromReference, Painting, Wearing, Writing
+from kohl.cli.progress import progress_of
 from kohl.cli.verb import verb
 from kohl.cli.voice import Voice
 from kohl.core.errors import UsageError
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from kohl.api.batch.job import Job
     from kohl.api.batch.manifest import Record
     from kohl.api.batch.runner import Summary
-
-OnRecord: TypeAlias = "Callable[[Record], None]"
 
 Sources = Annotated[
     list[str], typer.Argument(metavar="PHOTOS...", help="Folders (searched to the bottom), globs ('in/**/*.jpg') or files.", show_default=False)
@@ -63,7 +60,11 @@ def batch(sources: Sources, subject: Subject, source: FromReference, painting: P
         job = _apply_job(subject, painting, running, writing, voice)
     else:
         job = _transfer_job(subject, source, painting, running, writing)
-    with _progress(len(items), voice) as on_record:
+    with progress_of(len(items), "photos", voice) as advance:
+
+        def on_record(record: Record) -> None:
+            advance(f"{record.input}: {record.reason}" if record.status == "failed" else "")
+
         summary = run_batch(job, items, workers=running.workers, retry_failed=running.retry_failed, on_record=on_record)
     _report(summary, voice)
     summary.raise_for_failures()
@@ -86,27 +87,6 @@ def _transfer_job(subject: Subject, source: FromReference, painting: Painting, r
         raise UsageError("batch puts on a look or a reference's makeup, not both; leave out --look or --reference")
     folder = job.Writing(running.output, writing.force, writing.keep_metadata)
     return job.TransferJob.of(subject.reference, source.knobs(painting), folder)
-
-
-@contextmanager
-def _progress(total: int, voice: Voice) -> Iterator[OnRecord | None]:
-    """A progress bar with the time that is left, where somebody watches."""
-    if not voice.shows_progress:
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415  slow to import
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("photos", total=total)
-
-        def on_record(record: Record) -> None:
-            if record.status == "failed":
-                progress.console.print(f"{record.input}: {record.reason}", markup=False, highlight=False)
-            progress.advance(task)
-
-        yield on_record
 
 
 def _report(summary: Summary, voice: Voice) -> None:

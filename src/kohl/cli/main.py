@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from kohl.cli import apply, batch, benchmark, doctor, learn, looks, read, samples, transfer, verify  # noqa: F401  importing a verb registers it
+# Importing a verb registers it.
+from kohl.cli import (  # noqa: F401
+    apply,
+    batch,
+    benchmark,
+    doctor,
+    evaluate,
+    export,
+    learn,
+    looks,
+    read,
+    samples,
+    transfer,
+    verify,
+    video,
+)
 from kohl.cli.app import app
 
 

@@ -44,11 +44,15 @@ def delta_e2000(lab1: AnyArray, lab2: AnyArray) -> _Values:
 
 
 def _planes(lab: AnyArray) -> tuple[_Values, _Values, _Values]:
-    """The planes L*, a*, b*; integers become float64."""
+    """The planes L*, a*, b*; integers become float64.
+
+    Each is a block of its own: numpy's arctan2 rounds a strided array now one way, now the other, as its vector and its scalar
+    loop take turns by where the memory lies, and a colour would differ from itself.
+    """
     values = np.asarray(lab)
     if not np.issubdtype(values.dtype, np.floating):
         values = values.astype(np.float64)
-    return values[..., 0], values[..., 1], values[..., 2]
+    return values[..., 0].copy(), values[..., 1].copy(), values[..., 2].copy()
 
 
 def _green_red_gain(mean_chroma: _Values) -> _Values:

@@ -70,7 +70,8 @@ def chroma_hue(lab: AnyArray) -> tuple[FloatArray, FloatArray]:
     degrees, [0, 360), counter-clockwise from +a; the hue of a grey is 0.
     """
     values = np.asarray(lab, dtype=np.float32)
-    across, along = values[..., 1], values[..., 2]
+    # Copies: numpy's arctan2 rounds strided arrays by where they lie in memory.
+    across, along = values[..., 1].copy(), values[..., 2].copy()
     chroma = np.hypot(across, along)
     hue = np.degrees(np.arctan2(along, across)) % np.float32(360)
     return np.asarray(chroma, dtype=np.float32), np.asarray(np.where(hue >= 360, 0, hue), dtype=np.float32)

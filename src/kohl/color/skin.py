@@ -33,7 +33,7 @@ def ita_from_lab(lab: AnyArray) -> FloatArray:
     b* <= 0, which skin is not, the angle goes on beyond ±90 without a jump.
     """
     values = np.asarray(lab, dtype=np.float32)
-    return np.asarray(np.degrees(np.arctan2(values[..., 0] - np.float32(50), values[..., 2])), dtype=np.float32)
+    return np.asarray(np.degrees(np.arctan2(values[..., 0] - np.float32(50), values[..., 2].copy())), dtype=np.float32)
 
 
 def ita_bin(ita: float) -> SkinTone:

@@ -15,8 +15,10 @@ KohlError                         1   anything below; catch this one to catch th
 ├── InputError                    6   a file or bytes that cannot be used
 │   ├── UnreadableImageError      6   missing, empty, truncated, or not a picture at all
 │   ├── ImageTooLargeError        6   more pixels than the cap
+│   ├── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
 │   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
 ├── TrainingError                 1   learning went astray: a loss that is not finite
+├── CommandError                  1   an outside program that was asked for a result failed
 └── OutputError                   7   the result cannot be written
     ├── OutputExistsError         7   it would overwrite a file, and --force was not given
     └── ParityError               7   an exported model computes other numbers than its original
@@ -86,11 +88,11 @@ class ItemsFailedError(KohlError):
 
     exit_code = 4
 
-    def __init__(self, failed: int, total: int, listing: str) -> None:
+    def __init__(self, failed: int, total: int, listing: str, *, advice: str = "run again with --retry-failed") -> None:
         self.failed = failed
         self.total = total
         self.listing = listing
-        super().__init__(f"{failed} of {total} items failed; they are listed in {listing}; run again with --retry-failed")
+        super().__init__(f"{failed} of {total} items failed; they are listed in {listing}; {advice}")
 
 
 class MissingPartError(KohlError):
@@ -123,6 +125,10 @@ class UnreadableImageError(InputError):
 
 class ImageTooLargeError(InputError):
     """More pixels than the cap allows; refused before decoding."""
+
+
+class UnreadableVideoError(InputError):
+    """A video that is missing, empty, truncated, or not a video at all."""
 
 
 class ModelFormatError(InputError):
@@ -159,3 +165,12 @@ class ParityError(OutputError):
             f"expected {format_name} to be within {tolerance:g} of the original, got a largest difference of {difference:g}; nothing was written: "
             "export as plain onnx, or report it with the file"
         )
+
+
+class CommandError(KohlError):
+    """An outside program that was asked for a result failed; `command` is its name, `tail` the end of what it said."""
+
+    def __init__(self, command: str, reason: str, *, tail: str = "") -> None:
+        self.command = command
+        self.tail = tail
+        super().__init__(f"{command} failed: {reason}")

@@ -38,11 +38,17 @@ class ChartField:
     facing: Mask
     coarse_normals: FloatArray
 
-    def normals(self) -> FloatArray:
-        """(h, w, 3) unit normals of the mesh at every pixel; x right, y down, z towards the viewer."""
-        height, width = self.facing.shape
-        normals = cv2.resize(self.coarse_normals, (width, height), interpolation=cv2.INTER_LINEAR)
-        return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-6), np.float32)
+    def normals(self, box: Box | None = None) -> FloatArray:
+        """(h, w, 3) unit normals of the mesh at every pixel, or at those of `box`; x right, y down, z towards the viewer."""
+        rows, columns = (slice(0, side) for side in self.facing.shape) if box is None else box
+        steps = [coarse / fine for coarse, fine in zip(self.coarse_normals.shape[1::-1], self.facing.shape[::-1], strict=True)]
+        starts = [(part.start + 0.5) * step - 0.5 for part, step in zip((columns, rows), steps, strict=True)]
+        coarse_from_box = np.array([[steps[0], 0, starts[0]], [0, steps[1], starts[1]]], np.float64)
+        size = (columns.stop - columns.start, rows.stop - rows.start)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        normals = cv2.warpAffine(self.coarse_normals, coarse_from_box, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        length = cv2.sqrt(cv2.transform(cv2.multiply(normals, normals), np.ones((1, 3), np.float32)))
+        return np.asarray(normals / np.maximum(length, 1e-6)[..., None], np.float32)
 
     def sample(self, texture: FloatArray, box: Box | None = None) -> FloatArray:
         """Look up a chart texture (S, S) or (S, S, C) at every pixel, or at those of `box` alone; 0 outside the chart.

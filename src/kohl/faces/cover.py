@@ -77,7 +77,9 @@ def run_layers(layers: Layers, values: FloatArray) -> FloatArray:
     """Run a network over the rows of `values` (N, C); returns logits (N,)."""
     state = values
     for weights, bias in layers[:-1]:
-        state = np.maximum(state @ weights + bias, 0)
+        state = state @ weights
+        state += bias
+        np.maximum(state, 0, out=state)
     weights, bias = layers[-1]
     return np.asarray(state @ weights + bias, np.float32)[:, 0]
 

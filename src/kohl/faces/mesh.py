@@ -81,6 +81,16 @@ class MediapipeMeshDetector:
             meshes = meshes or self._place(image, networks.find_heads(view, whole, quarters))
         return meshes
 
+    def follow(self, image: Image, mesh: Mesh) -> Mesh | None:
+        """Find the face of `mesh` again in `image`, (H, W, 3) sRGB [0, 1], where it can have moved by a part of its own size; None where it is gone.
+
+        A good deal quicker than `detect`, which looks everywhere: what video takes from frame to frame.
+        """
+        corners = np.stack([mesh.points[:, :2].min(0), mesh.points[:, :2].max(0)])
+        spots = np.stack([mesh.points[vertices, :2].mean(0) for vertices in _SPOTS])
+        points = self._networks().find_points(image, _Head(corners, spots, mesh.score))
+        return Mesh(points, mesh.score) if points is not None and _same_face(points, mesh.points) else None
+
     def _upright_or_not(self, view: Any, whole: Tile) -> list[_Head]:
         """The heads in the whole picture, upright or on their heads: the detector takes some of these for upright ones, with little trust."""
         heads = self._networks().find_heads(view, whole)
@@ -182,7 +192,7 @@ def _shrink(image: Image, side: int) -> Any:
     scale = min(1.0, side / max(image.shape[:2]))
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     small = image if scale == 1.0 else cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    return np.rint(small * 255).astype(np.uint8)
+    return _in_bytes(small)
 
 
 def _crop_of(head: _Head, margin: float) -> Matrix:
@@ -213,8 +223,12 @@ def _cut(image: Image, image_from_crop: Matrix) -> Any:
     # cv2 counts from pixel centres.
     matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    crop = cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.rint(crop * 255).astype(np.uint8)
+    return _in_bytes(cv2.warpAffine(image, matrix, (_CROP_SIDE, _CROP_SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _in_bytes(picture: Image) -> Any:
+    """(h, w, 3) in [0, 1] → uint8, rounded; one pass instead of three."""
+    return cv2.convertScaleAbs(picture, alpha=255)
 
 
 def _misplacement(points: Points3, head: _Head) -> float:

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.color.srgb import linear_from_srgb
-from kohl.core.arrays import FloatArray, Image, Mask, Points
+from kohl.core.arrays import FloatArray, LinearImage, Mask, Points
+from kohl.faces.chart import Box
 from kohl.faces.face import Face
 from kohl.reading.unrolled import Unrolled
 from kohl.rendering.lines.eye import EyeLines, eye_lines
@@ -49,17 +49,19 @@ def height() -> npt.NDArray[np.float64]:
     return TOP - (np.arange(SHAPE[0]) + 0.5) / SCALE
 
 
-def cut_eyes(image: Image, face: Face, unrolled: Unrolled) -> tuple[EyePatch, EyePatch]:
-    """Cut the subject's right and left eye out of `image`, (H, W, 3) sRGB [0, 1]."""
-    linear = linear_from_srgb(np.ascontiguousarray(image[face.window_slices]))
-    light = np.maximum(face.field.sample(unrolled.even), 0.05)
-    carried = np.concatenate([face.masks.eyes[..., None], face.masks.skin[..., None], face.field.uv], -1)
-    right, left = (_cut(linear / light[..., None], carried, unrolled, eye) for eye in eye_lines(face))
+def cut_eyes(linear: LinearImage, face: Face, unrolled: Unrolled) -> tuple[EyePatch, EyePatch]:
+    """Cut the subject's right and left eye out of the face's window, `linear` (h, w, 3) in linear light."""
+    right, left = (_cut(linear, face, unrolled, eye) for eye in eye_lines(face))
     return right, left
 
 
-def _cut(pixels: FloatArray, carried: FloatArray, unrolled: Unrolled, eye: EyeLines) -> EyePatch:
+def _cut(linear: LinearImage, face: Face, unrolled: Unrolled, eye: EyeLines) -> EyePatch:
     matrix = _patch_from_window(eye)
+    box = _around(matrix, linear.shape)
+    # The eye lies elsewhere in its box than in the window.
+    matrix[:, 2] += matrix[:, :2] @ np.array([box[1].start, box[0].start], np.float32)
+    pixels = linear[box] / np.maximum(face.field.sample(unrolled.even, box), 0.05)[..., None]
+    carried = np.dstack([face.masks.eyes[box], face.masks.skin[box], face.field.uv[box]])
     blurred = cv2.GaussianBlur(pixels, (0, 0), max(0.45 * eye.width / SCALE, 1e-3)) if eye.width > 1.4 * SCALE else pixels
     size = SHAPE[::-1]
     texture = cv2.warpAffine(blurred, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -84,6 +86,18 @@ def _patch_from_window(eye: EyeLines) -> FloatArray:
     origin = np.array([-LEFT, TOP], np.float32) * SCALE - 0.5
     shift = origin - axes @ (eye.upper[0] - np.float32(0.5))
     return np.asarray(np.concatenate([axes, shift[:, None]], 1), np.float32)
+
+
+def _around(matrix: FloatArray, shape: tuple[int, ...]) -> Box:
+    """The box of the window, (h, w, …), that the patch of `matrix` shows, with room for the blur before it."""
+    corners = np.array([[0, 0], [SHAPE[1], 0], [0, SHAPE[0]], [SHAPE[1], SHAPE[0]]], np.float64) - matrix[:, 2]
+    corners = np.linalg.solve(matrix[:, :2].astype(np.float64), corners.T).T
+    margin = 4 / float(np.linalg.norm(matrix[:, 0])) + 2
+    low, high = corners.min(0) - margin, corners.max(0) + margin
+    columns, rows = (
+        slice(int(np.clip(low[axis], 0, size - 1)), int(np.clip(high[axis] + 1, 1, size))) for axis, size in ((0, shape[1]), (1, shape[0]))
+    )
+    return rows, columns
 
 
 def _heights(curve: Points, corner: Points, eye: EyeLines) -> npt.NDArray[np.float64]:

@@ -6,6 +6,7 @@ back into pigment for the person who will wear it is `kohl.reading.fitting`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
+_LIP_CORE = 0.8
+"""Mask from which on a point shows nothing but lip; its soft rim is half skin."""
 _LIP_VARIETY = (0.3, 0.5, 0.5)
 """Shares of L*, a* and b* variation across the lips that are kept."""
 _REDDER = 0.5
@@ -51,14 +54,18 @@ class ReadFilm:
         return ReadFilm({region: self.painted[region] for region in presence}, presence, self.skin)
 
 
+@functools.cache
 def region_zone(region: Region) -> Mask:
     """(S, S) mask of the zone in which a region's film lives."""
     if region is Region.LIPS:
         # With the opening: it is wide on the chart, and a line on a closed mouth, which no film must leave bare.
-        return np.asarray(cv2.dilate(zone_mask(MOUTH, SIDE), np.ones((5, 5))), np.float32)
-    if region is Region.EYES:
-        return np.asarray(np.maximum(zone_mask(LIDS, SIDE), 0.9 * zone_mask(LOWER_LID, SIDE)), np.float32)
-    return zone_mask(CHEEKS, SIDE)
+        zone = np.asarray(cv2.dilate(zone_mask(MOUTH, SIDE), np.ones((5, 5))), np.float32)
+    elif region is Region.EYES:
+        zone = np.asarray(np.maximum(zone_mask(LIDS, SIDE), 0.9 * zone_mask(LOWER_LID, SIDE)), np.float32)
+    else:
+        zone = zone_mask(CHEEKS, SIDE)
+    zone.flags.writeable = False
+    return zone
 
 
 def _full_within(zone: Mask) -> Mask:
@@ -69,40 +76,62 @@ def _full_within(zone: Mask) -> Mask:
 
 def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
-    skin = lab_from_linear(unrolled.photo_skin)
-    bare = lab_from_linear(np.clip(np.exp(prior.expected(unrolled.skin)) * unrolled.photo_skin, 0, 1.2)) - skin
-    colour = lab_from_linear(np.clip(np.exp(unrolled.ratio) * unrolled.photo_skin, 0, 1.2)) - skin
-    painted, masks = {}, {}
-    for region, smooth in SMOOTH.items():
-        zone = region_zone(region)
-        seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
-        kept = continue_hidden(colour, _without_highlights(colour, seen), smooth)
-        kept = (kept + kept[:, ::-1]) / 2
-        if region is Region.LIPS:
-            kept = _calm(kept, seen)
-        if region is Region.CHEEKS:
-            kept[..., 0] = np.clip(kept[..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
-        painted[region] = np.asarray(kept, np.float32)
-        masks[region] = np.asarray(_full_within(zone) * _worn(kept, bare, region) * np.float32(presence[region]), np.float32)
-    return ReadFilm(painted, masks, np.asarray(skin, np.float32))
+    read = {region: _read_region(unrolled, region, presence[region], prior) for region in SMOOTH}
+    painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
+    return ReadFilm(painted, masks, lab_from_linear(unrolled.photo_skin))
 
 
-def _calm(colour: FloatArray, seen: Mask) -> FloatArray:
-    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest."""
-    inside = seen > 0.5
+def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:
+    """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
+    zone, box = region_zone(region), _room_of(region)
+    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
+    colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
+    colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
+    kept = continue_hidden(colour, _without_highlights(colour, seen), SMOOTH[region])
+    kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
+    if region is Region.LIPS:
+        # Painted as a whole.
+        worn[box] = _full_within(zone[box]) * np.float32(presence)
+        return _calm(kept, colour, seen), worn
+    bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
+    if region is Region.CHEEKS:
+        kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
+    worn[box] = _full_within(zone[box]) * _differs(kept[box], bare, region) * np.float32(presence)
+    return kept, worn
+
+
+def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
+    """Lab (..., 3) of log ratios to the person's skin, minus the skin's own Lab."""
+    linear = np.clip(np.exp(ratio) * unrolled.photo_skin, 0, 1.2)
+    return np.asarray(lab_from_linear(linear) - lab_from_linear(unrolled.photo_skin), np.float32)
+
+
+@functools.cache
+def _room_of(region: Region) -> tuple[slice, slice]:
+    """The box of the chart around a region's zone, as far as its colour is smoothed beyond it."""
+    margin = round(3 * SMOOTH[region] * SIDE) + 2
+    hits = [np.flatnonzero(region_zone(region).max(axis) > RIM) for axis in (1, 0)]
+    rows, columns = (slice(max(0, int(hit[0]) - margin), int(hit[-1]) + margin + 1) for hit in hits)
+    return rows, columns
+
+
+def _calm(smooth: FloatArray, colour: FloatArray, seen: Mask) -> FloatArray:
+    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest.
+
+    `smooth` lacks the highlights, and so is darker than the lips; their median `colour`, which highlights do not move, is not.
+    """
+    inside = seen > _LIP_CORE
     if not inside.any():
-        return colour
-    typical = np.median(colour[inside], axis=0)
-    return np.asarray(typical + (colour - typical) * np.array(_LIP_VARIETY, np.float32), np.float32)
+        return smooth
+    middle, typical = np.median(smooth[inside], axis=0), np.median(colour[inside], axis=0)
+    return np.asarray(typical + (smooth - middle) * np.array(_LIP_VARIETY, np.float32), np.float32)
 
 
-def _worn(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
-    """1 where a point differs from a bare face's, 0 where it does not; lips are painted as a whole.
+def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
+    """1 where a point differs from a bare face's, 0 where it does not; colours (h, w, 3) are Lab relative to skin.
 
     Lightness counts for less than chroma: shade and tan change it too.
     """
-    if region is Region.LIPS:
-        return np.ones(colour.shape[:2], np.float32)
     left = (colour - bare) * np.array([0.5, 1, 1], np.float32)
     low, high = _NOTICED[region]
     share = np.clip((np.linalg.norm(left, axis=-1) - low) / (high - low), 0, 1)

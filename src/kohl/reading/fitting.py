@@ -34,29 +34,38 @@ _DARKEST_SHARE = 0.3
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
-_BRIGHTENED = 1.4
+_BRIGHTENED = 1.2
 """How much a lip's contrast may grow on a brighter wearer."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST, _MOST = 24, 6000
 """Pixels of a region that this correction needs, and that it looks at."""
+_LOOKED_AT = 1024
+"""Pixels along a window among which they are looked for."""
+_WELL_WITHIN, _ZONE_CORE = 0.8, 0.6
+"""Mask from which on a pixel lies well within the lips; the part of it that lids and cheeks, whose zones are softer, need."""
 
 
 def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, ChartFilm]:
     """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
-    albedo, shade = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)
-    factor = np.asarray(shade[..., None] * canvas.shading.light.color, np.float32)
     worn = [region for region in film.painted if film.presence[region].max() > 0]
-    return {region: _fit_region(film, region, canvas, wearer, (albedo, factor)) for region in worn}
+    if not worn:
+        return {}
+    ground = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)[..., None]
+    return {region: _fit_region(film, region, canvas, wearer, ground) for region in worn}
 
 
 def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled, ground: tuple[FloatArray, FloatArray]) -> ChartFilm:
-    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
+    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration).
+
+    `ground`: albedo (S, S, 3) and shade (S, S, 1) of the wearer on the chart.
+    """
     zone = region_zone(region)
     step = _STEP[region]
     inside = np.flatnonzero((zone > RIM) & _every(step))
     seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > RIM)
-    albedo, factor = (continue_hidden(part, seen, SMOOTH[region]).reshape(-1, 3)[inside] for part in ground)
+    albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in ground)
+    factor = np.asarray(shade * canvas.shading.light.color, np.float32)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[inside]
     if region is Region.LIPS:
@@ -64,7 +73,7 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
         colour = colour * np.clip(lab_from_linear(wearer.photo_skin)[0] / max(float(film.skin[0]), 1.0), 1.0, _BRIGHTENED)
     wanted = _on_skin_of(wearer, film, colour)
     even = wearer.even.ravel()[inside, None]
-    wanted = wanted * (np.minimum(even, 1.0) ** _LIP_SHADE if region is Region.LIPS else even)
+    wanted = wanted * (_lip_shade(even) if region is Region.LIPS else even)
     asked = lab_from_linear(wanted)
     patch = _Patch.of(canvas, region, zone, inside)
     aim, opaque = asked, wanted
@@ -83,6 +92,11 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
     smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
     return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _lip_shade(even: FloatArray) -> FloatArray:
+    """(N, 1) how far the shade on the lips, `even` (N, 1), darkens their colour: against their own middle, so that it never counts as makeup."""
+    return np.asarray(np.minimum(even / np.median(even), 1.0) ** _LIP_SHADE, np.float32)
 
 
 def _every(step: int) -> npt.NDArray[np.bool_]:
@@ -104,10 +118,8 @@ class _Patch:
     @classmethod
     def of(cls, canvas: Canvas, region: Region, zone: Mask, inside: npt.NDArray[np.int64]) -> _Patch:
         field, shading = canvas.face.field, canvas.shading
-        mask = canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(field.sample(zone) / np.float32(0.6))
-        pixels = np.flatnonzero(mask > 0.8)
-        pixels = pixels[:: max(1, len(pixels) // _MOST)]
-        column, row = (np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1)).astype(np.int64).T
+        pixels = _pixels_of(canvas, region, zone)
+        column, row = np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1).astype(np.int64).T
         order = np.full(SIDE * SIDE, -1, np.int32)
         order[inside] = np.arange(len(inside), dtype=np.int32)
         step = _STEP[region]
@@ -126,8 +138,24 @@ class _Patch:
         return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
 
 
+def _pixels_of(canvas: Canvas, region: Region, zone: Mask) -> npt.NDArray[np.intp]:
+    """At most `_MOST` pixels of the window (flat) that lie well within a region; of a large window only every so manieth is looked at."""
+    step = max(1, max(canvas.size) // _LOOKED_AT)
+    grid = slice(None, None, step), slice(None, None, step)
+    if region is Region.LIPS:
+        within = canvas.face.masks.lips[grid] > _WELL_WITHIN
+    else:
+        uv = np.ascontiguousarray(canvas.face.field.uv[grid])
+        at = uv * np.float32(len(zone)) - np.float32(0.5)
+        sampled = cv2.remap(zone, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        within = sampled * canvas.skin_room[grid] > _WELL_WITHIN * _ZONE_CORE
+    rows, columns = np.nonzero(within)
+    pixels = rows * step * canvas.size[1] + columns * step
+    return pixels[:: max(1, len(pixels) // _MOST)]
+
+
 def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:
-    """Linear colour (..., 3) that `colour`, Lab relative to skin, has on the wearer under even light.
+    """Linear colour (N, 3) that `colour`, Lab relative to skin, has on the wearer under even light.
 
     The contrast with the skin stays. Where deep skin leaves no room below itself, colours that cannot be shown give way step
     by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
@@ -139,18 +167,30 @@ def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatAr
     # Grey on golden skin is no blue on rosy skin: a colour may lose its warmth, not turn into the opposite.
     chroma = np.maximum((skin + colour)[..., 1:], np.minimum(own, 0))
     result = np.zeros_like(colour)
-    for share in np.linspace(1.0, 0.0, 8, dtype=np.float32):
-        lightness = lowest + (highest - lowest) * share
-        tried = linear_from_lab(np.concatenate([lightness[..., None], chroma * (1 - _CHROMA_GIVEN * share)], -1))
-        fits = tried.min(-1, keepdims=True) >= 0
-        result = np.where(fits, tried, result if share < 1 else _displayable(lab_from_linear(tried)))
+    open_ = np.arange(len(colour))
+    for share in np.linspace(0.0, 1.0, 8, dtype=np.float32):
+        lightness = lowest[open_] + (highest - lowest)[open_] * share
+        tried = linear_from_lab(np.concatenate([lightness[:, None], chroma[open_] * (1 - _CHROMA_GIVEN * share)], -1))
+        result[open_] = tried
+        open_ = open_[_is_out_of_gamut(tried)]
+        if not open_.size:
+            break
+    result[open_] = _displayable(lab_from_linear(result[open_]))
     return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
 
 
 def _displayable(lab: FloatArray) -> FloatArray:
-    """Linear colour (..., 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
-    result = np.repeat(linear_from_lab(lab * np.array([1, 0, 0], np.float32)).mean(-1, keepdims=True), 3, -1)
-    for share in np.linspace(0.1, 1.0, 10, dtype=np.float32):
-        tried = linear_from_lab(lab * np.array([1, share, share], np.float32))
-        result = np.where(tried.min(-1, keepdims=True) >= 0, tried, result)
+    """Linear colour (N, 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
+    result = linear_from_lab(lab)
+    open_ = np.flatnonzero(_is_out_of_gamut(result))
+    for share in np.linspace(0.9, 0.0, 10, dtype=np.float32):
+        if not open_.size:
+            break
+        result[open_] = linear_from_lab(lab[open_] * np.array([1, share, share], np.float32))
+        open_ = open_[_is_out_of_gamut(result[open_])]
     return np.asarray(np.clip(result, 0, 1), np.float32)
+
+
+def _is_out_of_gamut(linear: FloatArray) -> npt.NDArray[np.bool_]:
+    """(N,): whether a colour (N, 3) has less than none of a primary. What is too bright is only cut."""
+    return np.asarray((linear < 0).any(-1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from kohl.color.lab import linear_from_lab
 from kohl.color.srgb import srgb_from_linear
-from kohl.core.arrays import FloatArray, Image
+from kohl.core.arrays import FloatArray, LinearImage
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.looks.layers import AnyLayer, Blush, Eyeliner, Eyeshadow, Finish, Lipstick, Pan
@@ -32,12 +32,12 @@ _SHORTEST_LOWER = 0.15
 _COVERAGES = (0.1, 0.95)
 
 
-def read_layers(image: Image, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
+def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
     """Return the look, and for every product that reading can tell how surely it is there, in [0, 1].
 
-    image: (H, W, 3) sRGB [0, 1], the picture of `face`. presence: see `find_presence`.
+    linear: (h, w, 3), the window of `face` in linear light. presence: see `find_presence`.
     """
-    eyes = cut_eyes(image, face, unrolled)
+    eyes = cut_eyes(linear, face, unrolled)
     lids, lips, cheeks = eye_features(unrolled, eyes), lip_features(unrolled), cheek_features(unrolled)
     lines = [line_features(eye) for eye in eyes]
     confidence = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import cv2
@@ -26,7 +27,7 @@ def pan_colours(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
 
 def zone_weights(eye: EyePatch) -> dict[str, Mask]:
     """(h, w) weights of every zone: how much a pixel belongs to it and to no other, is skin, and is clear of the lashes."""
-    masks = {zone: _sample(eye, eyeshadow_zone(zone, "classic")) for zone in ZONES}
+    masks = dict(zip(ZONES, np.moveaxis(_sample_zones(eye), -1, 0), strict=True))
     clear = eye.skin * _off_lashes(eye)
     weights = {}
     for zone, mask in masks.items():
@@ -36,9 +37,22 @@ def zone_weights(eye: EyePatch) -> dict[str, Mask]:
     return weights
 
 
-def _sample(eye: EyePatch, mask: Mask) -> Mask:
-    at = eye.uv * np.float32(mask.shape[0]) - np.float32(0.5)
-    return np.asarray(cv2.remap(mask, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
+def _sample_zones(eye: EyePatch) -> FloatArray:
+    """(h, w, zones): the zones' masks over the patch."""
+    zones, top = _stacked_zones()
+    at = eye.uv * np.float32(zones.shape[1]) - np.array([0.5, 0.5 + top], np.float32)
+    return np.asarray(cv2.remap(zones, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), np.float32)
+
+
+@functools.cache
+def _stacked_zones() -> tuple[FloatArray, int]:
+    """(rows, S, zones): all zones in one texture, cut to the chart's rows that hold any; and the first of these rows."""
+    zones = np.stack([eyeshadow_zone(zone, "classic") for zone in ZONES], -1)
+    rows = np.flatnonzero(zones.max((1, 2)) > 0)
+    top, end = max(int(rows[0]) - 1, 0), int(rows[-1]) + 2
+    stacked = np.ascontiguousarray(zones[top:end])
+    stacked.flags.writeable = False
+    return stacked, top
 
 
 def _off_lashes(eye: EyePatch) -> Mask:

@@ -41,8 +41,9 @@ def chroma(ratio: FloatArray) -> FloatArray:
 
 def measure_lips(unrolled: Unrolled) -> LipMeasure:
     """Measure the lips of an unrolled face."""
-    seen = np.maximum(unrolled.skin_seen, unrolled.lips_seen) > _SEEN
-    bands = [unrolled.ratio[band & seen] for band in _bands()]
+    seen = (np.maximum(unrolled.skin_seen, unrolled.lips_seen) > _SEEN).ravel()
+    ratio = unrolled.ratio.reshape(-1, 3)
+    bands = [ratio[band[seen[band]]] for band in _bands()]
     profile = np.stack([_median(values) for values in bands])
     unevenness = np.stack([_deviation(chroma(values)) for values in bands])
     red = unrolled.ratio[(_depth() > 0) & (unrolled.lips_seen > _SEEN)]
@@ -59,12 +60,12 @@ def _depth() -> FloatArray:
 
 
 @functools.cache
-def _bands() -> tuple[npt.NDArray[np.bool_], ...]:
-    """The bands of the upper lip from outside inwards, then those of the lower one."""
+def _bands() -> tuple[npt.NDArray[np.intp], ...]:
+    """The chart points (flat) of the upper lip's bands from outside inwards, then those of the lower one's."""
     depth, lips = _depth(), zone_mask(LIPS, SIDE)
     rows = np.arange(SIDE)[:, None]
     upper = rows < float((rows * lips).sum() / lips.sum())
-    return tuple((depth >= low) & (depth < high) & half for half in (upper, ~upper) for low, high in pairwise(_EDGES))
+    return tuple(np.flatnonzero((depth >= low) & (depth < high) & half) for half in (upper, ~upper) for low, high in pairwise(_EDGES))
 
 
 def _median(values: FloatArray) -> FloatArray:

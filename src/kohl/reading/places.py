@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
 from kohl.faces.topology import load_topology
@@ -34,8 +35,14 @@ def places() -> Mapping[str, Mask]:
 
 def measure(unrolled: Unrolled, names: Sequence[str]) -> FloatArray:
     """Median log ratio (len(names), 3) of places on the skin; NaN where one is hidden. Half a face is enough."""
-    seen = unrolled.skin_seen > _SEEN
-    return np.stack([_median(unrolled.ratio[(places()[name] > 0) & seen]) for name in names])
+    seen, ratio = (unrolled.skin_seen > _SEEN).ravel(), unrolled.ratio.reshape(-1, 3)
+    return np.stack([_median(ratio[at[seen[at]]]) for at in map(_points_of, names)])
+
+
+@functools.cache
+def _points_of(name: str) -> npt.NDArray[np.intp]:
+    """The chart points (flat) of a place."""
+    return np.flatnonzero(places()[name] > 0)
 
 
 def _median(values: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from kohl.reading.film import read_film
 from kohl.reading.layers import read_layers
 from kohl.reading.presence import find_presence
 from kohl.reading.reading import Reading
-from kohl.reading.texture import read_texture
+from kohl.reading.texture import LazyTexture
 from kohl.reading.unrolled import unroll_window, window_light
 
 
@@ -18,6 +18,5 @@ def read_makeup(image: Image, face: Face) -> Reading:
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
     presence = find_presence(unrolled, prior)
-    look, confidence = read_layers(image, face, unrolled, presence)
-    texture = read_texture(linear, face)
-    return Reading(look, confidence, read_film(unrolled, presence, prior), texture)
+    look, confidence = read_layers(linear, face, unrolled, presence)
+    return Reading(look, confidence, read_film(unrolled, presence, prior), LazyTexture.of(linear, face))

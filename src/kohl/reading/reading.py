@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kohl.looks.look import Look
 from kohl.reading.film import ReadFilm
-from kohl.reading.texture import SkinTexture
+from kohl.reading.texture import LazyTexture, SkinTexture
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,4 +20,4 @@ class Reading:
     look: Look
     confidence: Mapping[str, float]
     film: ReadFilm
-    texture: SkinTexture
+    texture: SkinTexture | LazyTexture

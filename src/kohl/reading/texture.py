@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from kohl.core.arrays import LinearImage, Mask
+from kohl.core.arrays import LinearImage, Mask, Points3
+from kohl.faces.chart import Window
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
 from kohl.rendering.canvas import Canvas
@@ -29,16 +31,43 @@ class SkinTexture:
     seen: Mask
 
 
-def read_texture(linear: LinearImage, face: Face) -> SkinTexture:
-    """The relief of `face`, whose window is `linear` (h, w, 3), linear light."""
-    view = ChartView.of(face.points, face.window, SIDE)
-    seen = np.asarray(view.unroll(face.masks.skin) * view.seen, np.float32)
-    return SkinTexture(_relief(view.unroll(luminance(linear)), seen), seen)
+@dataclass(frozen=True, eq=False)
+class LazyTexture:
+    """A `SkinTexture` that is read when somebody asks for it: few transfers do, and it costs as much as finding the light.
+
+    `points` (478, 3) of the mesh and `window` in image pixels; `bright`, `skin` (h, w): luminance and skin mask of the window.
+    """
+
+    points: Points3
+    window: Window
+    bright: Mask
+    skin: Mask
+
+    @classmethod
+    def of(cls, linear: LinearImage, face: Face) -> LazyTexture:
+        """That of `face`, whose window is `linear` (h, w, 3), linear light."""
+        return cls(face.points, face.window, luminance(linear), face.masks.skin)
+
+    @property
+    def relief(self) -> Mask:
+        """As `SkinTexture.relief`."""
+        return self._read.relief
+
+    @property
+    def seen(self) -> Mask:
+        """As `SkinTexture.seen`."""
+        return self._read.seen
+
+    @cached_property
+    def _read(self) -> SkinTexture:
+        view = ChartView.of(self.points, self.window, SIDE)
+        seen = np.asarray(view.unroll(self.skin) * view.seen, np.float32)
+        return SkinTexture(_relief(view.unroll(self.bright), seen), seen)
 
 
-def lay_texture(canvas: Canvas, theirs: SkinTexture, share: float) -> None:
+def lay_texture(canvas: Canvas, theirs: SkinTexture | LazyTexture, share: float) -> None:
     """Replace `share` in [0, 1] of the canvas's own relief by theirs, on skin that both show; their other half stands in."""
-    own = read_texture(canvas.linear, canvas.face)
+    own = LazyTexture.of(canvas.linear, canvas.face)
     mirrored = SkinTexture(theirs.relief[:, ::-1], theirs.seen[:, ::-1])
     wanted = theirs.relief * theirs.seen + mirrored.relief * mirrored.seen * (1 - theirs.seen)
     known = np.maximum(theirs.seen, mirrored.seen) * own.seen

@@ -13,6 +13,7 @@ from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
 from kohl.faces.face import Face
 from kohl.rendering.shading import Shading, estimate_shading
+from kohl.rendering.strips import strips, whole
 
 _NOTHING = 1 / 1024
 """Coverage below this cannot change an 8-bit pixel; it is cut to 0 so that a soft mask ends somewhere."""
@@ -45,19 +46,19 @@ class Canvas:
         return self.touched.shape[0], self.touched.shape[1]
 
     @cached_property
-    def normals(self) -> FloatArray:
-        """(h, w, 3) unit normals of the mesh; made at first use, most looks need none."""
-        return self.face.field.normals()
-
-    @cached_property
     def _face_room(self) -> Mask:
-        masks = self.face.masks
-        return np.asarray(self.face.field.facing * masks.clear * (1 - np.maximum(masks.eyes, masks.mouth)), np.float32)
+        masks, room = self.face.masks, np.empty(self.size, np.float32)
+        for part in strips(whole(self.size)):
+            room[part] = self.face.field.facing[part] * masks.clear[part] * (1 - np.maximum(masks.eyes[part], masks.mouth[part]))
+        return room
 
     @cached_property
-    def _skin_room(self) -> Mask:
-        masks = self.face.masks
-        return np.asarray(self._face_room * (1 - masks.lips) * (1 - masks.brows), np.float32)
+    def skin_room(self) -> Mask:
+        """(h, w) what `on_skin` leaves of a mask."""
+        masks, room = self.face.masks, np.empty(self.size, np.float32)
+        for part in strips(whole(self.size)):
+            room[part] = self._face_room[part] * (1 - masks.lips[part]) * (1 - masks.brows[part])
+        return room
 
     def on_face(self, mask: Mask) -> Mask:
         """Cut a mask sampled from the chart to what is seen of the face: not turned away, not covered, no eyeball or mouth."""
@@ -65,7 +66,7 @@ class Canvas:
 
     def on_skin(self, mask: Mask) -> Mask:
         """As `on_face`, and neither lips nor brow hair."""
-        return mask * self._skin_room
+        return mask * self.skin_room
 
     def scale_albedo(self, mask: Mask, factor: FloatArray) -> None:
         """Multiply the albedo by `factor`, (h, w) or (h, w, 3), blended by `mask` (h, w)."""
@@ -83,7 +84,11 @@ class Canvas:
         if box is None:
             return
         coverage = without_traces(mask[box])
-        painted, covered = film(self.albedo[box], coverage), coverage > 0
+        self.lay(box, film(self.albedo[box], coverage), coverage)
+
+    def lay(self, box: tuple[slice, slice], painted: LinearImage, coverage: Mask) -> None:
+        """Take `painted` (h, w, 3) as the albedo of `box` where `coverage` (h, w) is above 0."""
+        covered = coverage > 0
         self.albedo[box][covered] = painted[covered]
         np.maximum(self.touched[box], coverage, out=self.touched[box])
 
@@ -101,18 +106,30 @@ class Canvas:
         self.highlight[box] += light * self.shading.light.color
         np.maximum(self.touched[box], np.minimum(light.max(-1) * 64, 1), out=self.touched[box])
 
+    def shown(self, box: tuple[slice, slice]) -> LinearImage:
+        """(h, w, 3) linear light of `box` as painted so far; what is brighter than white is above 1."""
+        # cv2's arithmetic: several times numpy's speed on three channels.
+        change = cv2.subtract(self.albedo[box], self.shading.albedo[box])
+        factor = cv2.merge([self.shading.shade[box] * level for level in self.shading.light.color])
+        return np.asarray(cv2.add(cv2.add(cv2.multiply(change, factor), self.linear[box]), self.highlight[box]), np.float32)
+
+    def tint(self, box: tuple[slice, slice], mask: Mask, gain: FloatArray) -> None:
+        """Multiply all that `box` shows, film and highlights alike, by `gain` (3,), blended by `mask` (h, w) of the box."""
+        change = (gain - 1) * mask[..., None]
+        mirrored = self.shown(box) - self.albedo[box] * self.shading.shade[box][..., None] * self.shading.light.color
+        self.highlight[box] += change * mirrored
+        self.albedo[box] *= 1 + change
+        np.maximum(self.touched[box], mask, out=self.touched[box])
+
     def finish(self) -> Image:
         """Return the painted window, (h, w, 3) sRGB [0, 1]; pixels that nothing touched are the input's own, bit for bit."""
         box = box_of(self.touched)
         result = self.pixels.copy()
         if box is None:
             return result
-        # cv2's arithmetic: several times numpy's speed on three channels.
-        change = cv2.subtract(self.albedo[box], self.shading.albedo[box])
-        factor = cv2.merge([self.shading.shade[box] * level for level in self.shading.light.color])
-        linear = cv2.add(cv2.add(cv2.multiply(change, factor), self.linear[box]), self.highlight[box])
-        touched = self.touched[box] > 0
-        result[box][touched] = srgb_from_linear(compress(linear[touched]))
+        for part in strips(box):
+            touched = self.touched[part] > 0
+            result[part][touched] = srgb_from_linear(compress(self.shown(part)[touched]))
         return result
 
 

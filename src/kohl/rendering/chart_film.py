@@ -9,8 +9,9 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.region import Region
-from kohl.rendering.canvas import Canvas, box_of
+from kohl.rendering.canvas import Canvas, box_of, without_traces
 from kohl.rendering.film import DEEPEST, LIGHTEST, film_exponents, reflect
+from kohl.rendering.strips import strips
 
 LIP_SHINE = 0.22
 """What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
@@ -34,10 +35,8 @@ def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None
         box = box_of(mask)
         if box is None:
             continue
-        opaque = np.clip(canvas.face.field.sample(film.opaque, box), DEEPEST, LIGHTEST)
-        exponents = film_exponents(opaque)
-
-        def over(ground: FloatArray, amount: Mask, opaque: FloatArray = opaque, exponents: FloatArray = exponents) -> FloatArray:
-            return reflect(ground, opaque, exponents, amount)
-
-        canvas.paint(mask, over)
+        for part in strips(box):
+            amount = without_traces(mask[part])
+            if amount.any():
+                opaque = np.clip(canvas.face.field.sample(film.opaque, part), DEEPEST, LIGHTEST)
+                canvas.lay(part, reflect(canvas.albedo[part], opaque, film_exponents(opaque), amount), amount)

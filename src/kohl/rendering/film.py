@@ -31,8 +31,8 @@ DEEPEST = 0.002
 FULL_COVERAGE = 0.995
 """What coverage 1 hides: thick, but never an infinite layer."""
 
-_BISECTIONS = (8, 8, 8, 8, 13)
-"""Halvings per round of `solve_opaque`; only the last round's answer counts."""
+_ROUNDS = 5
+"""Rounds of `solve_opaque` in which exponents and pigment settle."""
 _EXPONENTS = (0.6, 2.2)
 """Bounds of p: every channel of a thick film covers, none of a thin one is gone at once."""
 
@@ -67,7 +67,7 @@ class Film:
 def film_exponents(opaque: FloatArray) -> FloatArray:
     """Return (..., 3) exponents p = sqrt(b / mean b) for reflectances `opaque` (..., 3); the mean is geometric."""
     b = 1 / opaque - opaque
-    exponents = np.sqrt(b / np.exp(np.log(b).mean(-1, keepdims=True)))
+    exponents = np.sqrt(b / np.cbrt(b[..., :1] * b[..., 1:2] * b[..., 2:]))
     return np.asarray(np.clip(exponents, *_EXPONENTS), np.float32)
 
 
@@ -87,18 +87,20 @@ def _reflect(ground: FloatArray, opaque: FloatArray, passing: FloatArray) -> Flo
 def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask) -> FloatArray:
     """Return the pigment reflectance (..., 3) whose film at `coverage` turns `ground` into `painted`; inverse of `reflect`.
 
-    Channels are bisected side by side (R grows with R∞ at fixed exponents); the exponents, which depend on all channels
-    at once, are refreshed between rounds, half-way each time since whole steps overshoot. Colours no film of that coverage
-    can reach give the nearest pigment.
+    At fixed E the formula of `reflect` is quadratic in R∞: (R_b − R E) R∞² − (1 − E)(1 + R R_b) R∞ + (R − R_b E) = 0, of which
+    the smaller root is the pigment's. The exponents, which depend on all channels at once, are refreshed between rounds,
+    half-way each time since whole steps overshoot. Colours no film of that coverage can reach give the nearest pigment.
     """
+    thickness = np.log1p(-FULL_COVERAGE * coverage)[..., None]
     exponents = np.ones_like(painted)
+    sum_of_both = 1 + painted * ground
     opaque = painted
-    for steps in _BISECTIONS:
-        low, high = np.full_like(painted, DEEPEST), np.full_like(painted, LIGHTEST)
-        for _ in range(steps):
-            middle = (low + high) / 2
-            too_dark = reflect(ground, middle, exponents, coverage) < painted
-            low, high = np.where(too_dark, middle, low), np.where(too_dark, high, middle)
-        opaque = (low + high) / 2
-        exponents = np.sqrt(exponents * film_exponents(opaque))
+    for turn in range(_ROUNDS):
+        passing = np.exp(exponents * thickness)
+        linear, constant = (1 - passing) * sum_of_both, painted - ground * passing
+        under_root = linear * linear - 4 * (ground - painted * passing) * constant
+        # Written so that neither a vanishing square term nor a dark film costs digits.
+        opaque = np.clip(2 * constant / (linear + np.sqrt(np.maximum(under_root, 0))), DEEPEST, LIGHTEST)
+        if turn < _ROUNDS - 1:
+            exponents = np.sqrt(exponents * film_exponents(opaque))
     return np.asarray(opaque, np.float32)

@@ -15,6 +15,7 @@ from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.layers import Finish
 from kohl.rendering.canvas import Canvas, box_of, without_traces
 from kohl.rendering.flakes import Flakes, sparkle
+from kohl.rendering.hue_guard import HueGuard
 from kohl.rendering.light import luminance
 from kohl.rendering.relief import Box, Relief, mesh_relief
 
@@ -60,36 +61,53 @@ class _Patch:
     detail: Mask
     lit: Mask
 
+    @classmethod
+    def of(cls, canvas: Canvas, box: Box, mask: Mask, detail: Mask, relief: Relief) -> _Patch:
+        """The patch under `mask` (h, w) of `box`, whose relief is `detail` (h, w)."""
+        # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
+        usual = float((detail * mask).sum() / max(float(mask.sum()), 1e-6))
+        lit = np.minimum(canvas.shading.illumination[box], 1.2)
+        return cls(box, mask, relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), lit)
+
 
 def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
-    """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear."""
+    """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear.
+
+    The mean hue where the mask is fullest stays satin's; holographic alone turns it, which is what it is for.
+    """
     recipe = RECIPES[finish]
     mask = without_traces(mask)
     box = box_of(mask)
     if box is None:
         return
+    detail = np.clip(canvas.shading.shade[box] / np.maximum(canvas.shading.illumination[box], 1e-4), 0.3, 1.8)
+    patch = _Patch.of(canvas, box, mask[box], detail, relief)
+    half = _half_way(canvas)
+    cosine = np.clip(patch.normals @ half, 0, 1)
+    keeps_hue = finish is not Finish.SATIN and not recipe.two_tone
+    guard = HueGuard(canvas, box, patch.mask, _lobes(cosine, patch, RECIPES[Finish.SATIN]) * patch.mask) if keeps_hue else None
     canvas.scale_highlight(mask, recipe.own)
-    shading = canvas.shading
-    detail = np.clip(shading.shade[box] / np.maximum(shading.illumination[box], 1e-4), 0.3, 1.8)
-    factor = 1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * mask[box]
-    canvas.albedo[box] *= factor[..., None]
+    canvas.albedo[box] *= (1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * patch.mask)[..., None]
     if recipe.gloss or recipe.sheen or recipe.flakes is not None:
-        # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
-        usual = float((detail * mask[box]).sum() / max(float(mask[box].sum()), 1e-6))
-        patch = _Patch(box, mask[box], relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), np.minimum(shading.illumination[box], 1.2))
-        canvas.add_highlight(box, _mirrored(canvas, patch, opaque[box] if opaque.ndim == 3 else opaque, recipe, seed))
+        strength = _lobes(cosine, patch, recipe)
+        if recipe.flakes is not None:
+            strength += _glints(canvas, patch, half, recipe.flakes, seed)
+        colour = _highlight_colour(patch, opaque[box] if opaque.ndim == 3 else opaque, recipe)
+        canvas.add_highlight(box, np.asarray((strength * patch.mask)[..., None] * colour, np.float32))
+    if guard is not None:
+        guard.turn_back()
 
 
-def _mirrored(canvas: Canvas, patch: _Patch, opaque: FloatArray, recipe: Recipe, seed: int) -> LinearImage:
-    """(h, w, 3): the light that the film mirrors, in units of the photo's white."""
+def _half_way(canvas: Canvas) -> FloatArray:
+    """(3,) unit vector between the light and the viewer."""
     half = canvas.shading.light.direction + np.array([0, 0, 1], np.float32)
-    half /= np.linalg.norm(half)
-    strength = _lobes(np.clip(patch.normals @ half, 0, 1), patch, recipe)
-    if recipe.flakes is not None:
-        # No flake flashes out of a fold or the seam between the lips, and few stray to the film's soft edge.
-        open_to_light = patch.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
-        strength += sparkle(canvas.face.field.uv[patch.box], patch.normals, half, recipe.flakes, seed) * open_to_light
-    return np.asarray((strength * patch.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32)
+    return np.asarray(half / np.linalg.norm(half), np.float32)
+
+
+def _glints(canvas: Canvas, patch: _Patch, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
+    """(h, w): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
+    open_to_light = patch.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
+    return np.asarray(sparkle(canvas.face.field.uv[patch.box], patch.normals, half, flakes, seed) * open_to_light, np.float32)
 
 
 def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:

@@ -20,12 +20,12 @@ _CROWN = 0.6
 
 def mesh_relief(canvas: Canvas, box: Box) -> FloatArray:
     """Normals of the face mesh."""
-    return canvas.normals[box]
+    return canvas.face.field.normals(box)
 
 
 def lid_relief(canvas: Canvas, box: Box) -> FloatArray:
     """Normals of the mesh, and of a ball under each upper lid, which is pulled tight over the eye and shines at its crown."""
-    normals = canvas.normals[box].copy()
+    normals = canvas.face.field.normals(box)
     rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
     points = canvas.face.local_points[:, :2]
     for lid, crease in ((landmarks.RIGHT_LID_UPPER, landmarks.RIGHT_CREASE), (landmarks.LEFT_LID_UPPER, landmarks.LEFT_CREASE)):

@@ -17,6 +17,7 @@ import numpy as np
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.faces.face import Face
 from kohl.rendering.light import Light, estimate_light, luminance
+from kohl.rendering.strips import strips, whole
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""
@@ -55,15 +56,22 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     illumination = _without_sheen(coarse.illumination(level), level / float(luminance(light.color)))
     lip_level = _typical_level(coarse, illumination, coarse.lips, level)
     full = coarse.enlarge(illumination)
-    lips, brows = face.masks.lips, face.masks.brows
-    expected = full * (level + (lip_level - level) * lips)
+    albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
+    for part in strips(whole(full.shape)):
+        expected = full[part] * (level + (lip_level - level) * face.masks.lips[part])
+        albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
+    return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
+
+
+def _split(linear: LinearImage, expected: Mask, illumination: Mask, brows: Mask, light: Light) -> tuple[LinearImage, Mask, Mask]:
+    """Albedo, shade and highlight of some rows, whose surfaces' luminance is `expected` to be so much under `illumination`."""
     planes = cv2.split(linear)
     bright = luminance(linear)
     highlight = _highlight(planes, bright, expected, light)
     detail = np.clip((bright - highlight) / np.maximum(expected, 1e-4), 0.05, 4.0)
-    shade = np.maximum(full * (detail * (1 - brows) + brows), 0.02)
+    shade = np.maximum(illumination * (detail * (1 - brows) + brows), 0.02)
     albedo, shade = _below_white(_diffuse_albedo(planes, highlight, shade, light), shade)
-    return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
+    return albedo, shade, highlight
 
 
 def _highlight(planes: Sequence[Mask], bright: Mask, expected: Mask, light: Light) -> Mask:

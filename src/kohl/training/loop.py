@@ -32,7 +32,7 @@ class Schedule:
     weight_decay: float = 1e-4
     largest_gradient: float = 1.0
     average: float = 0.998
-    """Decay per step of the running average of the weights, which is what is kept; it starts lower, as 1 - 1 / (1 + step)."""
+    """Decay per step of the running average of the weights, which is what is kept; it starts lower, so that a short training is not held back."""
     minutes: float | None = None
     """Stop the schedule after this time instead, if it comes first; two runs are then equal only on equally fast machines."""
 
@@ -138,7 +138,7 @@ def _progress(step: int, seconds: float, schedule: Schedule) -> float:
 def _averaging(decay: float) -> Callable[[_Tensors, _Tensors, Tensor | int], None]:
     @torch.no_grad()
     def update(averages: _Tensors, values: _Tensors, updates: Tensor | int) -> None:
-        keep = min(decay, 1 - 1 / (1 + int(updates)))
+        keep = min(decay, (1 + int(updates)) / (10 + int(updates)))
         torch._foreach_lerp_(list(averages), list(values), 1 - keep)
 
     return update

@@ -35,7 +35,9 @@ def color_error(result: Image, before: Image, after: Image) -> ColorError:
     check_same_shape(result, after)
     check_same_shape(before, after)
     changed = np.abs(after - before).max(-1) > _CHANGED
-    error = delta_e2000(lab_from_srgb(result), lab_from_srgb(after))
+    differs = (result != after).any(-1)
+    error = np.zeros(differs.shape, np.float32)
+    error[differs] = delta_e2000(lab_from_srgb(result[differs]), lab_from_srgb(after[differs]))
     inside = float(error[changed].mean()) if changed.any() else float("nan")
     outside = float(error[~changed].mean()) if not changed.all() else float("nan")
     return ColorError(inside, outside, float(changed.mean()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -27,4 +27,18 @@ class Metric:
     side: Side
     source: str
     measure: Callable[[Sample], Mapping[str, float]]
+    wanted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMetric:
+    """As `Metric`, of many samples of one contestant at once: a distance between sets, which no single sample has."""
+
+    name: str
+    title: str
+    unit: str
+    better: Direction
+    side: Side
+    source: str
+    measure: Callable[[Sequence[Sample]], Mapping[str, float]]
     wanted: float | None = None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from kohl.core.arrays import Mask
+from kohl.core.arrays import AnyArray, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
-from kohl.reading.zones import BARE, CHEEKS, LIDS, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, zone_mask
 
 MEASURED = (Region.LIPS, Region.EYES, Region.CHEEKS, Region.BROWS)
 """The regions that have a colour of their own."""
+
+
+_REACH = {Region.LIPS: 0.06, Region.BROWS: 0.15, Region.EYES: 0.06, Region.CHEEKS: 0.04}
+"""How far beyond its zone makeup of a region reaches: in eye distances for lips and brows, in chart units for lids and cheeks."""
 
 
 def background_of(face: Face) -> Mask:
@@ -33,6 +38,19 @@ def region_of(face: Face, region: Region) -> Mask:
     return _on_picture(face, window_region(face, region))
 
 
+def reach_of(face: Face, region: Region) -> Mask:
+    """(H, W) mask, 0 or 1, of all that makeup of a region of `MEASURED` may touch: its zone with the soft rim, lashes and wings."""
+    if region in (Region.LIPS, Region.BROWS):
+        core = face.masks.lips if region is Region.LIPS else face.masks.brows
+        size = 2 * round(_REACH[region] * face.eye_distance) + 1
+        return _on_picture(face, np.asarray(cv2.dilate(core, _disc(size)) > 0.02, np.float32))
+    names = (LIDS, LOWER_LID) if region is Region.EYES else (CHEEKS,)
+    zone = np.max([zone_mask(name) for name in names], axis=0) > 0.02
+    grown = cv2.dilate(zone.astype(np.float32), _disc(2 * round(_REACH[region] * len(zone)) + 1))
+    reach = (face.field.sample(grown) > 0) & (face.masks.lips < 0.5)
+    return _on_picture(face, np.asarray(reach | (face.masks.eyes > 0) if region is Region.EYES else reach, np.float32))
+
+
 def window_region(face: Face, region: Region) -> Mask:
     """As `region_of`, in the face's window."""
     masks = face.masks
@@ -51,3 +69,8 @@ def _on_picture(face: Face, mask: Mask, *, elsewhere: float = 0.0) -> Mask:
     whole = np.full(face.size, elsewhere, np.float32)
     whole[face.window_slices] = mask
     return whole
+
+
+def _disc(size: int) -> AnyArray:
+    disc: AnyArray = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return disc

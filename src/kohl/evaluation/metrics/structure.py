@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import Image
+from kohl.core.arrays import Image, Mask
 from kohl.core.errors import UsageError
-from kohl.evaluation.metrics.comparing import check_same_shape
+from kohl.evaluation.metrics.comparing import check_same_shape, core_of
 
 _TAPS, _SIGMA = 11, 1.5
 _FLAT, _STILL = 0.01**2, 0.03**2
@@ -27,8 +27,24 @@ def ssim(first: Image, second: Image) -> float:
 
     Raises UsageError for pictures of different shapes or smaller than the window of 11 pixels.
     """
-    structure, lightness = _similarities(first, second)
-    return float((structure * lightness).mean())
+    return _mean_similarities(first, second)[1]
+
+
+def ssim_where(first: Image, second: Image, mask: Mask) -> float:
+    """Mean of SSIM's map over the valid pixels where `mask` (H, W) is above 0.5; otherwise as `ssim`.
+
+    Worked out only around pixels that differ, since it is 1 elsewhere. Raises UsageError as `ssim`, and for an empty mask.
+    """
+    check_same_shape(first, second)
+    edge = _TAPS // 2
+    inside = core_of(mask, first, purpose="SSIM")
+    inside[:edge], inside[-edge:], inside[:, :edge], inside[:, -edge:] = False, False, False, False
+    box = _around_differences(first, second)
+    if box is None or not inside.any():
+        return 1.0
+    structure, lightness = _similarities(first[box], second[box])
+    lost = (1 - structure * lightness).mean(-1)[inside[box][edge:-edge, edge:-edge]].sum()
+    return float(1 - lost / inside.sum())
 
 
 def ms_ssim(first: Image, second: Image) -> float:
@@ -41,20 +57,44 @@ def ms_ssim(first: Image, second: Image) -> float:
     for scale, weight in enumerate(_SCALE_WEIGHTS):
         if scale:
             first, second = _halved(first), _halved(second)
-        structure, lightness = _similarities(first, second)
-        is_coarsest = scale == len(_SCALE_WEIGHTS) - 1
-        value = float((structure * lightness if is_coarsest else structure).mean())
+        structure, both = _mean_similarities(first, second)
+        value = both if scale == len(_SCALE_WEIGHTS) - 1 else structure
         product *= max(value, 0.0) ** weight
     return product
 
 
+def _mean_similarities(first: Image, second: Image) -> tuple[float, float]:
+    """Means over the valid pixels and channels: of contrast times structure, and of that times lightness."""
+    check_same_shape(first, second)
+    _check_size(first)
+    box = _around_differences(first, second)
+    if box is None:
+        return 1.0, 1.0
+    structure, lightness = _similarities(first[box], second[box])
+    valid = (first.shape[0] - _TAPS + 1) * (first.shape[1] - _TAPS + 1) * first.shape[2]
+    return float(1 - (1 - structure).sum() / valid), float(1 - (1 - structure * lightness).sum() / valid)
+
+
+def _around_differences(first: Image, second: Image) -> tuple[slice, slice] | None:
+    """A box that holds every window in which the two differ; None where they are equal. Elsewhere all similarities are 1."""
+    differs = (first != second).any(-1)
+    if not differs.any():
+        return None
+    rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
+    down, across = (slice(max(0, int(hit[0]) - _TAPS + 1), int(hit[-1]) + _TAPS) for hit in (rows, columns))
+    return down, across
+
+
+def _check_size(picture: Image) -> None:
+    if min(picture.shape[:2]) < _TAPS:
+        raise UsageError(
+            f"expected pictures of at least {_TAPS} px a side at every scale of SSIM, got {picture.shape[1]}×{picture.shape[0]}; use larger ones"
+        )
+
+
 def _similarities(first: Image, second: Image) -> tuple[_Plane, _Plane]:
     """Contrast times structure, and lightness, of every valid pixel and channel."""
-    check_same_shape(first, second)
-    if min(first.shape[:2]) < _TAPS:
-        raise UsageError(
-            f"expected pictures of at least {_TAPS} px a side at every scale of SSIM, got {first.shape[1]}×{first.shape[0]}; use larger ones"
-        )
+    _check_size(first)
     x, y = first.astype(np.float64), second.astype(np.float64)
     mean_x, mean_y = _windowed(x), _windowed(y)
     spread = _windowed(x * x) + _windowed(y * y) - mean_x**2 - mean_y**2

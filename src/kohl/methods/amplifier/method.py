@@ -17,7 +17,7 @@ from kohl.core.errors import InputError, UsageError
 from kohl.diffusion.haar import from_haar, to_haar
 from kohl.diffusion.noise import karras_sigmas
 from kohl.diffusion.preconditioning import precondition
-from kohl.diffusion.samplers import sample_heun
+from kohl.diffusion.samplers import sample_euler
 from kohl.faces.face import Face
 from kohl.methods.amplifier.config import REGIONS, AmplifierSpec
 from kohl.methods.amplifier.model import ResidualDenoiser, Situation
@@ -146,7 +146,7 @@ class Amplifier:
         sigmas = karras_sigmas(steps, lowest=LOWEST * unit, highest=HIGHEST * unit)
         noise = torch.randn(center.shape, generator=torch.Generator().manual_seed(seed)) * sigmas[0]
         denoiser = self.denoiser
-        moved = sample_heun(precondition(lambda z, level: denoiser(z, level, situation), unit), noise, sigmas)
+        moved = sample_euler(precondition(lambda z, level: denoiser(z, level, situation), unit), noise, sigmas)
         return from_haar(center + moved)
 
 

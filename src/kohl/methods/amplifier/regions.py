@@ -28,9 +28,12 @@ def region_masks(face: Face) -> FloatArray:
     eyes = np.maximum(field.sample(_eye_zone()), around)
     lips, brows = _widened(masks.lips, face.eye_distance * _WIDER), _widened(masks.brows, face.eye_distance * _WIDER)
     allowed = np.maximum(field.facing, np.maximum(around, lips)) * masks.clear
-    brows = brows * (1 - lips)
-    eyes = eyes * (1 - lips) * (1 - brows)
-    window = np.stack([(1 - lips) * (1 - brows) * (1 - eyes), lips, eyes, brows]) * allowed
+    # Each takes its share of what those before it have left; the face is the rest.
+    left = 1 - lips
+    brows = brows * left
+    left = left - brows
+    eyes = eyes * left
+    window = np.stack([left - eyes, lips, eyes, brows]) * allowed
     on_picture = np.zeros((len(REGIONS), *face.size), np.float32)
     on_picture[(slice(None), *face.window_slices)] = window
     return on_picture

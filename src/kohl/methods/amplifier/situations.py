@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kohl.core.arrays import FloatArray, Image
+from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import UsageError
 from kohl.diffusion.haar import LEVELS
 from kohl.faces.face import Face
@@ -81,7 +81,7 @@ def situate(image: Image, face: Face, style: Style, guess: FloatArray, doubt: Fl
     )
 
 
-def middle(picture: FloatArray) -> FloatArray:
+def middle(picture: AnyArray) -> AnyArray:
     """The middle SIDE × SIDE of (H, W, C). Raises UsageError where it is smaller."""
     top, left = (picture.shape[0] - SIDE) // 2, (picture.shape[1] - SIDE) // 2
     if top < 0 or left < 0:

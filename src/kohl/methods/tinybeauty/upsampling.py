@@ -24,12 +24,12 @@ _STEEPEST = 4.0
 """Residual per photo; steeper lines come from contrast that is too small to stand on."""
 _SHARPEST = 0.9
 _BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
-_RIM = 12
+RIM = 12
 """Pixels of the crop over which the residual fades to nothing. A face fills 7/10 of the crop, and 86 % when its box was tight."""
 
 
 def fade_rim(residual: FloatArray) -> FloatArray:
-    """The residual (S, S, C), exactly 0 on the crop's outermost pixels and unchanged from `_RIM` pixels inwards: no square shows."""
+    """The residual (S, S, C), exactly 0 on the crop's outermost pixels and unchanged from `RIM` pixels inwards: no square shows."""
     faded: FloatArray = residual * _rim(residual.shape[0])
     return faded
 
@@ -89,8 +89,8 @@ def _blur(values: FloatArray) -> FloatArray:
 
 @cache
 def _rim(side: int) -> FloatArray:
-    """(S, S, 1): 0 on the outermost pixels, smoothly 1 from `_RIM` pixels inwards."""
-    inwards = np.minimum(np.arange(side), np.arange(side)[::-1]).astype(np.float32) / _RIM
+    """(S, S, 1): 0 on the outermost pixels, smoothly 1 from `RIM` pixels inwards."""
+    inwards = np.minimum(np.arange(side), np.arange(side)[::-1]).astype(np.float32) / RIM
     ramp = np.clip(inwards, 0, 1)
     smooth = ramp * ramp * (3 - 2 * ramp)
     window = np.outer(smooth, smooth)[..., None].astype(np.float32)

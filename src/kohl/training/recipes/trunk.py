@@ -1,9 +1,10 @@
 """The trunk that every learned look starts from: taught, once, to say where things are on a face. No makeup is involved.
 
-    python -m kohl.training.recipes.trunk FACES -o trunk.safetensors
+    python scripts/train_trunk.py FACES -o trunk.safetensors
 
 The teacher is kohl's own analysis (mesh, chart, masks from the picture); the lesson is to find lips, lids, lash lines, brows and cheeks in a
-loosely cut crop. What five pairs then have to teach is colour, not anatomy. 30 minutes on one core for the shipped file.
+loosely cut crop. What five pairs then have to teach is colour, not anatomy. Half an hour on one core for the shipped
+file.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from kohl.training.loose_crops import Looseness, check_sheets, cut_batch
 MASKS = ("skin", "lips", "mouth", "eyes", "brows", "clear")
 NUM_PLACES = len(MASKS) + 3 + len(ZONES) + 1
 """Masks from the picture; where the mesh is seen and its two chart coordinates; eye zones; cheeks."""
-SCHEDULE = Schedule(steps=9000, learning_rate=4e-3)
+SCHEDULE = Schedule(steps=2500, learning_rate=4e-3)
 BATCH = 8
 
 

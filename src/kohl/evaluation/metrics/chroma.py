@@ -1,0 +1,42 @@
+"""How far the chroma of a region is spread otherwise than on the reference: Wasserstein distance of the histograms in a*, b*."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.color.lab import lab_from_srgb
+from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
+
+_DIRECTIONS = 12
+"""Directions in the plane of a* and b*, even over half a turn."""
+_LEVELS = 256
+"""Quantiles that stand for a histogram."""
+_FEWEST = 20
+"""Fewer pixels than this say nothing about a region."""
+
+
+def chroma_of(image: Image, region: Mask, skin: FloatArray) -> FloatArray:
+    """(N, 2) a* and b* minus those of `skin`, (3,) Lab, where `region` (H, W) is above 0.5 in `image`, (H, W, 3) sRGB in [0, 1]."""
+    return np.asarray(lab_from_srgb(image[region > 0.5])[:, 1:] - skin[1:], np.float32)
+
+
+def chroma_distance(first: FloatArray, second: FloatArray) -> float:
+    """Sliced Wasserstein-1 distance of two sets of chroma, (N, 2) and (M, 2), in units of Lab.
+
+    Rabin, Peyré, Delon, Bernot: "Wasserstein barycenter and its application to texture mixing" (2011): the mean over
+    directions of the distance of the projections, each the area between two quantile functions. Times π/2, so that sets that
+    differ by a shift are as far apart as the shift. Range [0, inf), lower is nearer; NaN for fewer than 20 pixels.
+    """
+    if min(len(first), len(second)) < _FEWEST:
+        return float("nan")
+    angles = np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+    directions = np.stack([np.cos(angles), np.sin(angles)])
+    apart = _quantiles(first @ directions) - _quantiles(second @ directions)
+    return float(np.abs(apart).mean() * np.pi / 2)
+
+
+def _quantiles(values: AnyArray) -> AnyArray:
+    """(levels, directions) quantiles at the middles of even shares."""
+    ordered: AnyArray = np.sort(values, axis=0)
+    shares = (np.arange(_LEVELS) + 0.5) / _LEVELS * len(ordered)
+    return np.asarray(ordered[np.minimum(shares.astype(int), len(ordered) - 1)])

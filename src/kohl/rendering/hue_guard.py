@@ -1,0 +1,57 @@
+"""The hue of a finish: what gloss, sparkle or the lack of shine do to a region's mean colour must not turn its hue.
+
+The photo's light is seldom neutral, and a film's mean hue is a mix of pigment, skin and light: more or less light turns it, by up to
+8° on dark lids. The region is brought back by one gain a channel, a few per cent, on all that it shows, highlights
+included, so that lightness, chroma and every difference within the region stay the finish's own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.color.lab import chroma_hue, lab_from_chroma_hue, lab_from_linear, linear_from_lab
+from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.rendering.canvas import Canvas, compress
+from kohl.rendering.relief import Box
+
+_FULLEST = 0.9
+"""Share of a mask's highest coverage from which on a pixel counts: the rim is half skin."""
+_GREY = 3.0
+"""Chroma in Lab below which a hue says little: there the turn is taken back by less and less."""
+_GAINS = (0.75, 1.33)
+"""What a channel may be multiplied by."""
+_ROUNDS = 2
+"""The gain works on light before it is brought into the photo's range; the second round finds what that took."""
+
+
+class HueGuard:
+    """Remembers the mean colour of a region under the finish it is compared with, and turns the finished region back to its hue."""
+
+    def __init__(self, canvas: Canvas, box: Box, mask: Mask, satin: Mask) -> None:
+        """Take the region as painted, before its finish. `mask` (h, w) of `box`; `satin` (h, w): the light that a satin finish would add,
+        in units of the photo's white.
+        """
+        self._canvas, self._box, self._mask = canvas, box, mask
+        self._core = mask >= _FULLEST * mask.max()
+        self._wanted = self._mean(canvas.shown(box)[self._core] + satin[self._core][:, None] * canvas.shading.light.color)
+
+    def turn_back(self) -> None:
+        """Multiply what the region shows so that its mean has the remembered hue; lightness and chroma of the mean stay."""
+        for _ in range(_ROUNDS):
+            shown = self._canvas.shown(self._box)[self._core]
+            own = self._mean(shown)
+            wanted = np.maximum(linear_from_lab(_with_hue_of(lab_from_linear(own), lab_from_linear(self._wanted))), 1e-4)
+            gain = np.clip(wanted / np.maximum(own, 1e-4), *_GAINS)
+            self._canvas.tint(self._box, self._mask, np.asarray(gain, np.float32))
+
+    @staticmethod
+    def _mean(shown: LinearImage) -> FloatArray:
+        """(3,) mean of (N, 3) linear light as the photo can show it."""
+        return np.asarray(compress(shown).mean(0, dtype=np.float64), np.float32)
+
+
+def _with_hue_of(lab: FloatArray, other: FloatArray) -> FloatArray:
+    """`lab` (3,) turned to the hue of `other` (3,); the greyer that is, the less."""
+    (chroma, hue), (sure, wanted) = chroma_hue(lab), chroma_hue(other)
+    turn = (float(wanted - hue) + 180) % 360 - 180
+    return lab_from_chroma_hue(lab[0], chroma, hue + turn * min(1.0, float(sure) / _GREY))

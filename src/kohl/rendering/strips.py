@@ -1,0 +1,21 @@
+"""A window's rows, strip by strip: the planes of a strip stay in the processor's cache, those of a large window do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+_PIXELS = 1 << 15
+"""Pixels of a strip."""
+
+
+def strips(box: tuple[slice, slice]) -> Iterator[tuple[slice, slice]]:
+    """Yield the parts of `box`, rows and columns with start and stop in pixels, from top to bottom; together they are all of it."""
+    rows, columns = box
+    step = max(1, _PIXELS // max(1, columns.stop - columns.start))
+    for start in range(rows.start, rows.stop, step):
+        yield slice(start, min(start + step, rows.stop)), columns
+
+
+def whole(shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The box of a whole window of `shape` (h, w, ...)."""
+    return slice(0, shape[0]), slice(0, shape[1])
