@@ -19,8 +19,9 @@ from kohl.core.errors import MissingExtraError
 from kohl.core.extras import require
 from kohl.evaluation.benchmark.networks import session_of
 
-MATRIX = 1024
-"""Rows and columns of the multiplied matrices: 12 MiB in all, and 2 billion operations."""
+MATRIX = 512
+"""Rows and columns of the multiplied matrices: large enough for full speed, and done in a few milliseconds, so that on a busy machine some of the
+products go through uninterrupted."""
 COPIED = 2**28
 """Bytes of the copied array, far more than any cache holds."""
 
@@ -35,7 +36,7 @@ class Peaks:
     """What multiplied fastest: "numpy" or "onnxruntime"."""
 
 
-def measure_peaks(threads: int, *, runs: int = 20, matrix: int = MATRIX, copied: int = COPIED) -> Peaks:
+def measure_peaks(threads: int, *, runs: int = 40, matrix: int = MATRIX, copied: int = COPIED) -> Peaks:
     """Measure with `threads` threads; numpy's own were set when the process started. The best of `runs` counts: a peak is what is possible."""
     rng = np.random.default_rng(0)
     left, right = (rng.standard_normal((matrix, matrix)).astype(np.float32) for _ in range(2))

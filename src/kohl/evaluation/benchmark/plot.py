@@ -53,7 +53,7 @@ def _draw_lines(axes: Any, result: BenchmarkResult, threads: int, against: str) 
             axes.plot(across, [row.timing.processor for row in own], "o", color=color)
         fit = _fit_of(result.fits, (method, job, threads, against, clock))
         axes.plot(*_line(fit, across), color=color, label=f"{method}, {job}{_told(fit)}")
-    axes.set(title=f"One job against {against}, {threads} threads, warm", xlabel=against, ylabel=f"milliseconds, {clock} time", xlim=(0, None))
+    axes.set(title=f"One job against {against}, {_threads(threads)}, warm", xlabel=against, ylabel=f"milliseconds, {clock} time", xlim=(0, None))
     # Room for the legend above the highest point.
     axes.set_ylim(0, max([1.0, *(getattr(row.timing, "p75" if clock == "wall" else "processor") for row in rows)]) * 1.35)
     _legend_or_note(axes, bool(rows), "upper left")
@@ -107,7 +107,7 @@ def _draw_roof(axes: Any, result: BenchmarkResult) -> None:
     for number, peak in enumerate(result.peaks):
         ridge = peak.gmacs / peak.gigabytes
         across = np.geomspace(min(1.0, ridge / 4), max(1000.0, ridge * 8), 200)
-        axes.loglog(across, np.minimum(peak.gmacs, across * peak.gigabytes), color=_COLORS[number], label=f"roof, {peak.threads} threads")
+        axes.loglog(across, np.minimum(peak.gmacs, across * peak.gigabytes), color=_COLORS[number], label=f"roof, {_threads(peak.threads)}")
         for row in (row for row in result.networks if row.threads == peak.threads and row.reached_gmacs and row.intensity):
             axes.plot(row.intensity, row.reached_gmacs, "o", color=_COLORS[number])
             axes.annotate(
@@ -115,6 +115,10 @@ def _draw_roof(axes: Any, result: BenchmarkResult) -> None:
             )
     axes.set(title="Networks under the roof", xlabel="multiply-accumulates per byte", ylabel="GMAC/s")
     _legend_or_note(axes, bool(result.peaks), "lower right")
+
+
+def _threads(count: int) -> str:
+    return f"{count} thread{'s' if count > 1 else ''}"
 
 
 def _legend_or_note(axes: Any, has_data: bool, place: str) -> None:
