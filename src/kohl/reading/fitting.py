@@ -19,7 +19,7 @@ from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
-from kohl.rendering.film import film_exponents, reflect, solve_opaque
+from kohl.rendering.film import LIGHTEST, film_exponents, reflect, solve_opaque
 from kohl.rendering.light import luminance
 
 COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
@@ -80,8 +80,7 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else _displayable(aim)
-        target = np.clip(shown / np.maximum(factor, 1e-3), 5e-4, 1.0)
-        opaque = solve_opaque(np.clip(albedo, 1e-3, 1), target, coverage)
+        opaque = solve_opaque(np.clip(albedo, 1e-3, 1), _reflectable(shown / np.maximum(factor, 1e-3)), coverage)
         if len(patch.at) < _FEWEST:
             break
         left = np.median(asked[patch.at] - lab_from_linear(patch.under(opaque, COVERAGE[region])), axis=0)
@@ -92,6 +91,12 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
     smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
     return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _reflectable(reflectance: FloatArray) -> FloatArray:
+    """(N, 3) within what a surface can reflect. In a seam too dark for its colour all channels give way, or red would turn to teal."""
+    lowest = np.maximum(reflectance, 5e-4)
+    return np.asarray(lowest * np.minimum(LIGHTEST / lowest.max(-1, keepdims=True), 1.0), np.float32)
 
 
 def _lip_shade(even: FloatArray) -> FloatArray:

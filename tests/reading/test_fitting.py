@@ -1,0 +1,50 @@
+"""Fitting: the wearer gets the colour that was read, wherever her own lips are dark."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kohl.color.lab import lab_from_srgb
+from kohl.core.arrays import Image
+from kohl.core.region import Region
+from kohl.faces.face import Face
+from kohl.reading.film import ReadFilm, region_zone
+from kohl.reading.fitting import fit_films
+from kohl.reading.unrolled import SIDE, unroll_window
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.chart_film import paint_chart_films
+
+RED = np.array([-18, 38, 14], np.float32)
+"""Lab of the lipstick minus Lab of the skin that it was read beside."""
+
+
+def painted_red(image: Image, face: Face) -> tuple[Image, Canvas]:
+    canvas = Canvas.of(image, face)
+    painted = np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()
+    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, np.array([65, 15, 20], np.float32))
+    paint_chart_films(canvas, fit_films(film, canvas, unroll_window(canvas.linear, face)))
+    return canvas.finish(), canvas
+
+
+def test_lips_get_the_asked_colour_beside_their_skin(drawn_image: Image, drawn_face: Face) -> None:
+    result, canvas = painted_red(drawn_image, drawn_face)
+    lips, skin = drawn_face.masks.lips > 0.9, drawn_face.masks.skin > 0.9
+    step = np.median(lab_from_srgb(result[lips]), axis=0) - np.median(lab_from_srgb(canvas.pixels[skin]), axis=0)
+    assert abs(step[1] - RED[1]) < 10
+    assert abs(step[2] - RED[2]) < 10
+
+
+def test_a_seam_too_dark_for_the_colour_does_not_turn_into_its_opposite(drawn_image: Image, drawn_face: Face) -> None:
+    """Red cut at what a surface can reflect, green and blue left as they were: that is teal."""
+    dim = drawn_image.copy()
+    lips = np.zeros(drawn_face.size, np.float32)
+    lips[drawn_face.window_slices] = drawn_face.masks.lips
+    rows = np.flatnonzero(lips.max(1) > 0.5)
+    seam = slice(int(rows.mean()) - 2, int(rows.mean()) + 3)
+    dim[seam] *= 1 - 0.85 * lips[seam][..., None]
+    result, _ = painted_red(dim, drawn_face)
+    here = (lips > 0.9)[drawn_face.window_slices]
+    here[: seam.start - drawn_face.window[0]] = False
+    here[seam.stop - drawn_face.window[0] :] = False
+    assert here.sum() > 10
+    assert np.percentile(lab_from_srgb(result[here])[:, 1], 5) > 0
