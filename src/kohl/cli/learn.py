@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -51,7 +51,7 @@ def learn(pairs: Pairs, learning: Learning, voice: Voice) -> None:
     from kohl.training.learning.learner import learn as learn_request  # noqa: PLC0415  heavy
     from kohl.training.learning.request import LearnRequest  # noqa: PLC0415
 
-    given: dict[str, Any] = {name: getattr(learning, name) for name in Learning.__dataclass_fields__ if name not in ("output", "faces")}
+    given: dict[str, Any] = {option.name: getattr(learning, option.name) for option in fields(learning) if option.name not in ("output", "faces")}
     request = LearnRequest(pairs, learning.output, learning.faces, **{name: value for name, value in given.items() if value is not None})
     with _progress(voice) as tell:
         learned = learn_request(request, tell)
