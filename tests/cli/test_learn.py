@@ -33,13 +33,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[LearnRequest]:
 
 
 def test_options_reach_the_request(kohl: Kohl, asked: list[LearnRequest]):
-    result = kohl(
-        *"learn pairs -o mine.onnx --faces faces --minutes 3 --steps 7 --seed 5 --resume --strict --adapt-steps 9 --force".split(),
-        "--licence",
-        "CC0-1.0",
-        "--description",
-        "mine",
-    )
+    numbers = ("--minutes", "3", "--steps", "7", "--seed", "5", "--adapt-steps", "9")
+    flags = ("--resume", "--strict", "--force")
+    texts = ("--licence", "CC0-1.0", "--description", "mine")
+    result = kohl("learn", "pairs", "-o", "mine.onnx", "--faces", "faces", *numbers, *flags, *texts)
     assert result.exit_code == 0, result.stderr
     (request,) = asked
     assert (request.pairs, request.out, request.faces) == (Path("pairs"), Path("mine.onnx"), Path("faces"))
