@@ -2,7 +2,7 @@
 
     python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N] [--workers N]
 
-Every product is there half the time (`random_looks.py`). The painted picture is rounded to 8 bits and its face found anew.
+Every product is there half the time (`kohl.data.random_looks`). The painted picture is rounded to 8 bits and its face found anew.
 `visible` counts only those products whose region moved by more than ΔE2000 3: less than that, nobody could see it either.
 """
 
@@ -25,6 +25,7 @@ from kohl.color.lab import lab_from_srgb
 from kohl.color.skin import ita_bin, ita_from_lab
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.errors import FaceError
+from kohl.data.random_looks import random_look
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.looks.look import Look
@@ -33,7 +34,6 @@ from kohl.reading.layers import PRESENT
 from kohl.reading.reader import read_makeup
 from kohl.rendering.renderer import render
 from portraits import Portrait, portraits
-from random_looks import random_look
 from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")

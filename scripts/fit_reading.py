@@ -28,6 +28,7 @@ from PIL import Image as PillowImage
 from kohl.color.lab import lab_from_srgb
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.errors import FaceError
+from kohl.data.random_looks import random_look
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.looks.layers import Blush, Eyeliner, Eyeshadow, FilmLayer, Layer, Lipstick, Pan
@@ -40,7 +41,6 @@ from kohl.reading.unrolled import unroll_face
 from kohl.rendering.renderer import render
 from kohl.rendering.zones.eyes import ZONES
 from make_bare_prior import is_bare
-from random_looks import random_look
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading/networks.npz"
 ROUNDS = 3

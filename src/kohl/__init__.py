@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kohl.core.errors import KohlError
     from kohl.core.region import Region
     from kohl.looks.look import Look
+    from kohl.training.learning.shortcut import learn
 
     __version__: str
 
@@ -28,11 +29,12 @@ _HOMES = {
     "Studio": "kohl.api.studio",
     "analyze": "kohl.api.shortcuts",
     "apply": "kohl.api.shortcuts",
+    "learn": "kohl.training.learning.shortcut",
     "read": "kohl.api.shortcuts",
     "transfer": "kohl.api.shortcuts",
 }
 
-__all__ = ["KohlError", "Look", "Region", "Studio", "__version__", "analyze", "apply", "read", "transfer"]
+__all__ = ["KohlError", "Look", "Region", "Studio", "__version__", "analyze", "apply", "learn", "read", "transfer"]
 
 
 def __getattr__(name: str) -> Any:

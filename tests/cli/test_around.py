@@ -24,6 +24,7 @@ VERBS = (
     ("looks", "show"),
     ("looks", "sheet"),
     ("samples",),
+    ("export",),
     ("doctor",),
     ("verify",),
 )

@@ -19,6 +19,7 @@ app = typer.Typer(
 
 ONE_PHOTO = "One photo"
 MANY_PHOTOS = "Many photos"
+LEARNING = "Learn and measure"
 AROUND = "Looks and the tool itself"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kohl.cli import apply, batch, doctor, looks, read, samples, transfer, verify, video  # noqa: F401  importing a verb registers it
+from kohl.cli import apply, batch, doctor, export, learn, looks, read, samples, transfer, verify, video  # noqa: F401  importing a verb registers it
 from kohl.cli.app import app
 
 

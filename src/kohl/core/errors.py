@@ -17,6 +17,7 @@ KohlError                         1   anything below; catch this one to catch th
 │   ├── ImageTooLargeError        6   more pixels than the cap
 │   ├── UnreadableVideoError      6   missing, empty, truncated, or not a video at all
 │   └── ModelFormatError          6   a model file that is no learned look, is broken, or of a kind that is never opened
+├── TrainingError                 1   learning went astray: a loss that is not finite
 └── OutputError                   7   the result cannot be written
     ├── OutputExistsError         7   it would overwrite a file, and --force was not given
     └── ParityError               7   an exported model computes other numbers than its original
@@ -136,6 +137,10 @@ class ModelFormatError(InputError):
         self.source = source
         self.problem = problem
         super().__init__(f"{source} is not a learned look that kohl can run: {problem}")
+
+
+class TrainingError(KohlError):
+    """Learning went astray: a loss that is not finite."""
 
 
 class OutputError(KohlError):

@@ -17,14 +17,17 @@ _lock = threading.RLock()
 
 @contextmanager
 def without_warnings(logger: str) -> Iterator[None]:
-    """Ignore Python warnings, and keep `logger` off stderr where no logging is set up. For short calls: others wait for the lock."""
+    """Ignore Python warnings, and of what `logger` says all but errors. For short calls: others wait for the lock."""
     quiet, handler = logging.getLogger(logger), logging.NullHandler()
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        level = quiet.level
         quiet.addHandler(handler)
+        quiet.setLevel(logging.ERROR)
         try:
             yield
         finally:
+            quiet.setLevel(level)
             quiet.removeHandler(handler)
 
 

@@ -1,1 +1,1 @@
-"""A learned look in other formats: every file is compared with the original before it is written."""
+"""A learned look in other people's runtimes: smaller ONNX, TFLite, Core ML, the browser. The same numbers, or no file."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask, Matrix
+from kohl.core.arrays import AnyArray, FloatArray, Image, Mask, Matrix
 from kohl.core.checks import check_mask, check_unit
 from kohl.geometry.affine import apply, compose, invert, translation
 from kohl.geometry.warp import warp_image
@@ -14,6 +15,8 @@ from kohl.methods.tinybeauty.crop import CROP_SIDE, crop_from_image
 from kohl.methods.tinybeauty.upsampling import fade_rim, upsample_residual
 from kohl.methods.tinybeauty.worn import CropRegions, ResidualLook
 
+Box: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a picture."""
 _NOTHING = 1 / 1024
 """A residual under a quarter of an 8-bit step is the network's noise, not makeup: skin that wears none stays bit-identical."""
 
@@ -67,12 +70,13 @@ def paint_learned(
     to_crop = crop_from_image(box, roll=roll)
     crop = np.clip(warp_image(image, to_crop, (CROP_SIDE, CROP_SIDE)), 0, 1)
     residual = fade_rim(_without_noise(look.residual(crop, regions))) * np.float32(strength)
-    place = _reach(residual, invert(to_crop), image.shape[:2])
-    if place is None:
+    cells = _touched(residual)
+    place = None if cells is None else _place_of(cells, invert(to_crop), image.shape[:2])
+    if cells is None or place is None:
         return painted
     part = image[place]
-    part_from_crop = compose(translation(-place[1].start, -place[0].start), invert(to_crop))
-    added = upsample_residual(residual, crop, part, part_from_crop)
+    part_from_cells = compose(translation(-place[1].start, -place[0].start), invert(to_crop), translation(cells[1].start, cells[0].start))
+    added = upsample_residual(residual[cells], crop[cells], part, part_from_cells)
     if mask is not None:
         added *= mask[place][..., None]
     added += part
@@ -93,14 +97,23 @@ def _largest(residual: FloatArray) -> FloatArray:
     return largest
 
 
-def _reach(residual: FloatArray, image_from_crop: Matrix, size: tuple[int, ...]) -> tuple[slice, slice] | None:
-    """The piece of the picture, of `size` (h, w), that the residual can touch; None where that is nothing."""
-    touched = _largest(residual) > 0
-    rows, columns = np.flatnonzero(touched.any(axis=1)), np.flatnonzero(touched.any(axis=0))
+def _touched(residual: FloatArray) -> Box | None:
+    """The piece of the crop that holds all of the residual and a margin of nothing; None where there is no residual."""
+    there = _largest(residual) > 0
+    rows, columns = np.flatnonzero(there.any(axis=1)), np.flatnonzero(there.any(axis=0))
     if not rows.size:
         return None
-    # A line is fitted over one neighbour and interpolated to the next: two pixels further out everything is 0.
-    top, bottom, left, right = rows[0] - 2, rows[-1] + 3, columns[0] - 2, columns[-1] + 3
+    return _around(rows, there.shape[0]), _around(columns, there.shape[1])
+
+
+def _around(indices: AnyArray, side: int) -> slice:
+    """From the first to the last of sorted indices and two more on each side: a line is fitted over one neighbour, and the next is 0."""
+    return slice(max(int(indices[0]) - 2, 0), min(int(indices[-1]) + 3, side))
+
+
+def _place_of(cells: Box, image_from_crop: Matrix, size: tuple[int, ...]) -> Box | None:
+    """The piece of the picture, of `size` (h, w), that a piece of the crop lies on; None where it lies outside."""
+    (top, bottom), (left, right) = ((cells[axis].start, cells[axis].stop) for axis in (0, 1))
     corners = apply(image_from_crop, np.array([[left, top], [right, top], [left, bottom], [right, bottom]], np.float32))
     x0, y0 = (max(math.floor(low), 0) for low in corners.min(axis=0))
     x1, y1 = (min(math.ceil(high), side) for high, side in zip(corners.max(axis=0), (size[1], size[0]), strict=True))

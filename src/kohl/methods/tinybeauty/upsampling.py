@@ -24,12 +24,12 @@ _STEEPEST = 4.0
 """Residual per photo; steeper lines come from contrast that is too small to stand on."""
 _SHARPEST = 0.9
 _BINOMIAL = np.array([0.25, 0.5, 0.25], np.float32)
-_RIM = 12
+RIM = 12
 """Pixels of the crop over which the residual fades to nothing. A face fills 7/10 of the crop, and 86 % when its box was tight."""
 
 
 def fade_rim(residual: FloatArray) -> FloatArray:
-    """The residual (S, S, C), exactly 0 on the crop's outermost pixels and unchanged from `_RIM` pixels inwards: no square shows."""
+    """The residual (S, S, C), exactly 0 on the crop's outermost pixels and unchanged from `RIM` pixels inwards: no square shows."""
     faded: FloatArray = residual * _rim(residual.shape[0])
     return faded
 
@@ -40,9 +40,9 @@ def upsample_residual(residual: FloatArray, crop: Image, part: Image, part_from_
     Parameters
     ----------
     residual
-        (S, S, 3), to be added to `crop`; 0 at the rim (`fade_rim`).
+        (s, t, 3), to be added to `crop`; 0 on its outermost pixels (`fade_rim`).
     crop
-        (S, S, 3), sRGB-encoded [0, 1]: what the network saw.
+        (s, t, 3), sRGB-encoded [0, 1]: what the network saw, or the piece of it that it changes.
     part
         (h, w, 3), sRGB-encoded [0, 1], at its own resolution.
     part_from_crop
@@ -66,7 +66,7 @@ def upsample_residual(residual: FloatArray, crop: Image, part: Image, part_from_
 
 
 def fit_lines(residual: FloatArray, crop: Image, *, sharpness: float) -> tuple[FloatArray, FloatArray]:
-    """(gain, offset), (S, S, 3) each: the residual around every point as a line of the crop, channel by channel.
+    """(gain, offset), (s, t, 3) each: the residual around every point as a line of the crop, channel by channel.
 
     gain = cov(I, r) / (var(I) + eps) over a 3×3 neighbourhood with binomial weights: equations 5 and 6 of He, Sun & Tang 2010.
     `sharpness` is how much of what a binomial blur takes away is added first, 0 to 1.
@@ -74,10 +74,11 @@ def fit_lines(residual: FloatArray, crop: Image, *, sharpness: float) -> tuple[F
     crop_mean, residual_mean = _blur(crop), _blur(residual)
     variance = np.maximum(_blur(crop * crop) - crop_mean * crop_mean, 0)
     gain = (_blur(crop * residual) - crop_mean * residual_mean) / (variance + np.float32(_NOISE))
-    gain = fade_rim(np.clip(gain, -_STEEPEST, _STEEPEST, out=gain))
+    gain = np.clip(gain, -_STEEPEST, _STEEPEST, out=gain)
     sharp_residual = residual + np.float32(sharpness) * (residual - residual_mean)
-    # Sharpening reaches one pixel outwards, and would put a little onto the outermost pixels, which are nothing.
-    sharp_residual[[0, -1]] = sharp_residual[:, [0, -1]] = 0
+    # Both look at neighbours, and would put a little onto the outermost pixels, beyond which there is nothing.
+    for values in (gain, sharp_residual):
+        values[[0, -1]] = values[:, [0, -1]] = 0
     sharp_crop = crop + np.float32(sharpness) * (crop - crop_mean)
     return gain, sharp_residual - gain * sharp_crop
 
@@ -89,8 +90,8 @@ def _blur(values: FloatArray) -> FloatArray:
 
 @cache
 def _rim(side: int) -> FloatArray:
-    """(S, S, 1): 0 on the outermost pixels, smoothly 1 from `_RIM` pixels inwards."""
-    inwards = np.minimum(np.arange(side), np.arange(side)[::-1]).astype(np.float32) / _RIM
+    """(S, S, 1): 0 on the outermost pixels, smoothly 1 from `RIM` pixels inwards."""
+    inwards = np.minimum(np.arange(side), np.arange(side)[::-1]).astype(np.float32) / RIM
     ramp = np.clip(inwards, 0, 1)
     smooth = ramp * ramp * (3 - 2 * ramp)
     window = np.outer(smooth, smooth)[..., None].astype(np.float32)

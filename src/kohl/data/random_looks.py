@@ -1,4 +1,4 @@
-"""Random looks for the benchmark and for fitting the reader: every product there or not, as the presets wear it and beyond.
+"""Random looks for benchmarks, for fitting the reader and for the amplifier: every product there or not, as the presets wear it and beyond.
 
 A layer starts as some preset's layer of its product, so coverages, finishes, shapes and patterns are those of presets. Its
 pigment is the preset's own, moved a little, or any cosmetic colour that has a name.

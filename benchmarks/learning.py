@@ -1,0 +1,295 @@
+"""The DAL table: what a tiny network learns of an artist from a few pairs, with and without the amplifier, on faces it never saw.
+
+    python benchmarks/learning.py [--artists A,B] [--arms A,B] [--pairs N,N] [--steps N] [--cache DIR] [--save]
+
+Arms: `nothing`; `plain` (b): the pairs with plain augmentation; `amplified` (c): the pairs and the amplifier over all training faces; `oracle`
+(d): the artist's own work on all training faces. Ablations of `amplified`: see ABLATIONS. Every arm has the same budget of steps. Rows that
+docs/results/learning-rows.json already holds are not trained again, so the table can be made in pieces; --fresh makes them all anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+import torch
+
+from kohl.color.difference import delta_e2000
+from kohl.color.lab import lab_from_srgb
+from kohl.color.skin import ita_bin
+from kohl.core.arrays import AnyArray
+from kohl.data import painters
+from kohl.data.crops import FaceCrop
+from kohl.data.faces_folder import FaceSet, load_faces
+from kohl.data.painters.base import Painter
+from kohl.evaluation.metrics.structure import ssim
+from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
+from kohl.methods.amplifier.situations import Style
+from kohl.methods.amplifier.style import Example
+from kohl.training.learning.material import amplify, stack_sheets, to_bytes
+from kohl.training.learning.prior import load_prior
+from kohl.training.recipes.amplifier import adapt
+from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
+from portraits import FACES, portrait
+from record import RESULTS, Record, Table
+
+ROWS = RESULTS / "learning-rows.json"
+ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.plum-evening")
+"""Four that share nothing with the renderer whose looks the amplifier's prior was trained on, and two presets of that renderer."""
+SEED = 11
+"""Of the draw of the pairs, and of the training."""
+_CHANGED = 6.0 / 255
+"""A pixel counts as changed area where a channel differs by this much."""
+_SSIM_FACES = 40
+"""SSIM is slow; it is taken over this many of the test faces, evenly spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """How an arm differs from the full amplified one."""
+
+    what: str
+    knobs: AmplifierKnobs = field(default_factory=AmplifierKnobs)
+    recipe: Callable[[StudentRecipe], StudentRecipe] = lambda recipe: recipe
+    is_plain: bool = False
+    is_oracle: bool = False
+    without_prior: bool = False
+    adapt_steps: int = 0
+
+
+ARMS = {
+    "plain": Arm("(b) pairs, plain augmentation", is_plain=True),
+    "amplified": Arm("(c) pairs and amplifier"),
+    "oracle": Arm("(d) true pairs of all training faces", is_oracle=True),
+    "no-prior": Arm("(c) without the diffusion prior: the chart's lines alone", without_prior=True),
+    "no-tokens": Arm("(c) without style tokens", knobs=AmplifierKnobs(style_tokens=False)),
+    "no-masks": Arm("(c) without region masks", knobs=AmplifierKnobs(confine=False)),
+    "no-composition": Arm("(c) without the residual composition", knobs=AmplifierKnobs(compose=False)),
+    "no-eyeliner": Arm("(c) without the eyeliner loss", recipe=lambda recipe: replace(recipe, eyeliner=0.0)),
+    "no-structure": Arm("(c) without the structural loss", recipe=lambda recipe: replace(recipe, structure=0.0)),
+    "adapted": Arm("(c) with the prior fitted to the pairs, 150 steps of LoRA", adapt_steps=150),
+    "plain-no-trunk": Arm("(b) from random weights", is_plain=True, recipe=lambda recipe: replace(recipe, from_trunk=False)),
+    "amplified-no-trunk": Arm("(c) from random weights", recipe=lambda recipe: replace(recipe, from_trunk=False)),
+}
+MAIN = ("plain", "amplified", "oracle")
+ABLATIONS = tuple(name for name in ARMS if name not in MAIN)
+
+
+@functools.cache
+def crops(split: str, cache: str | None) -> FaceSet:
+    """The faces of a split of ../shared/data/faces."""
+    return load_faces(FACES, split=split, cache=None if cache is None else f"{cache}/{split}")
+
+
+@functools.lru_cache(maxsize=2)
+def work_of(artist: str, split: str, cache: str | None) -> Sheets:
+    """The artist's own work on all faces of a split: the truth."""
+    painter = painters.create(artist)
+    return stack_sheets((crop.image, to_bytes(painter.paint(crop.pixels, crop.face())), crop.face()) for crop in crops(split, cache))
+
+
+def choose_pairs(count: int, cache: str | None) -> list[int]:
+    """Numbers of the training faces that the artist edits: frontal, of spread skin tones, the first ones the same for every count."""
+    faces = crops("train", cache)
+    frontal = [number for number, crop in enumerate(faces) if abs(crop.face().pose.yaw) < 15]
+    tones = np.array([portrait(faces.names[number]).ita for number in frontal])
+    order = np.random.default_rng(SEED).permutation(len(frontal))
+    ranks = np.argsort(np.argsort(tones))[order] * 5 // len(order)
+    # One of each fifth of the tones in turn.
+    turns = sorted(range(len(order)), key=lambda place: ((ranks[:place] == ranks[place]).sum(), ranks[place]))
+    return [frontal[order[place]] for place in turns[:count]]
+
+
+def part(sheets: Sheets, numbers: Sequence[int]) -> Sheets:
+    return Sheets(sheets.before[numbers], sheets.after[numbers], sheets.eyes[numbers])
+
+
+def amplified_sheets(painter: Painter, chosen: Sequence[int], arm: Arm, cache: str | None) -> Sheets:
+    """The amplifier's work on all training faces, from the chosen pairs alone."""
+    faces: Sequence[FaceCrop] = crops("train", cache)
+    examples = [Example(crop.pixels, painter.paint(crop.pixels, crop.face()), crop.face()) for crop in (faces[number] for number in chosen)]
+    amplifier = Amplifier(None) if arm.without_prior else load_prior()
+    if arm.adapt_steps:
+        amplifier = adapt(amplifier, examples, arm.adapt_steps, seed=SEED)
+    return amplify(Style.of(examples), ((crop.pixels, crop.face()) for crop in faces), amplifier, arm.knobs, seed=SEED)
+
+
+def run(artist: str, arm_name: str, count: int, steps: int, cache: str | None) -> dict[str, object]:
+    """Train one arm and measure it on all test faces."""
+    began, arm = time.process_time(), ARMS[arm_name]
+    painter = painters.create(artist)
+    chosen = choose_pairs(count, cache)
+    whole = work_of(artist, "train", cache)
+    true = part(whole, chosen)
+    more = None if arm.is_plain else whole if arm.is_oracle else amplified_sheets(painter, chosen, arm, cache)
+    prepared = time.process_time() - began
+    network = learn_look(true, more, shorter(arm.recipe(StudentRecipe()), steps), seed=SEED)
+    test = work_of(artist, "test", cache)
+    numbers = measure(put_on(network, test.before), test, cache)
+    if more is not None and not arm.is_oracle:
+        numbers["amplifier"] = float(np.mean(psnr_each(middle_crops(more.after), middle_crops(whole.after))))
+    return numbers | {"cpu_seconds": round(time.process_time() - began), "cpu_seconds_before_training": round(prepared)}
+
+
+def measure(made: AnyArray, test: Sheets, cache: str | None) -> dict[str, object]:
+    """PSNR (mean, by skin tone), SSIM, and ΔE2000 in the changed area, of results (N, 256, 256, 3) uint8 against the artist's own."""
+    before, wanted = middle_crops(test.before), middle_crops(test.after)
+    decibels = np.array(psnr_each(made, wanted))
+    tones = np.array([str(ita_bin(portrait(name).ita)) for name in crops("test", cache).names])
+    some = np.linspace(0, len(made) - 1, _SSIM_FACES).astype(int)
+    return {
+        "psnr": float(decibels.mean()),
+        "psnr_worst_twentieth": float(np.percentile(decibels, 5)),
+        "psnr_by_tone": {tone: float(decibels[tones == tone].mean()) for tone in sorted(set(tones))},
+        "ssim": float(np.mean([ssim(_unit(made[number]), _unit(wanted[number])) for number in some])),
+        "delta_e_changed": float(np.mean([_changed_error(*pictures) for pictures in zip(before, made, wanted, strict=True)])),
+        "faces": len(made),
+    }
+
+
+def _changed_error(before: AnyArray, made: AnyArray, wanted: AnyArray) -> float:
+    changed = (np.abs(before.astype(np.float32) - wanted) > _CHANGED * 255).any(axis=-1)
+    if not changed.any():
+        return 0.0
+    return float(delta_e2000(lab_from_srgb(_unit(made[changed])[None]), lab_from_srgb(_unit(wanted[changed])[None])).mean())
+
+
+def _unit(picture: AnyArray) -> AnyArray:
+    return picture.astype(np.float32) / np.float32(255)
+
+
+def key_of(artist: str, arm: str, pairs: int, steps: int) -> str:
+    return f"{artist} | {arm} | {pairs} | {steps}"
+
+
+def fill(arguments: argparse.Namespace) -> dict[str, dict[str, object]]:
+    """Train what is missing and write each row as soon as it is there."""
+    rows: dict[str, dict[str, object]] = json.loads(ROWS.read_text()) if ROWS.is_file() and not arguments.fresh else {}
+    for artist in arguments.artists.split(","):
+        for count in map(int, arguments.pairs.split(",")):
+            for arm in arguments.arms.split(","):
+                key = key_of(artist, arm, count, arguments.steps)
+                if key in rows:
+                    continue
+                if arm == "nothing":
+                    test = work_of(artist, "test", arguments.cache)
+                    found = measure(middle_crops(test.before), test, arguments.cache)
+                else:
+                    found = run(artist, arm, count, arguments.steps, arguments.cache)
+                # Another process may have written rows meanwhile.
+                rows = (json.loads(ROWS.read_text()) if ROWS.is_file() else {}) | {key: found}
+                ROWS.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
+                print(
+                    f"{key}: {found['psnr']:.2f} dB, amplifier {found.get('amplifier', float('nan')):.2f} dB, {found.get('cpu_seconds', 0)} s",
+                    flush=True,
+                )
+    return rows
+
+
+def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
+    """The table of the arms, by number of pairs, and of the ablations."""
+    keyed = {tuple(key.split(" | ")): value for key, value in rows.items() if key.endswith(f" | {steps}")}
+    artists = [artist for artist in ARTISTS if any(key[0] == artist for key in keyed)]
+
+    def value(artist: str, arm: str, pairs: int, name: str) -> float:
+        return float(keyed.get((artist, arm, str(pairs), str(steps)), {}).get(name, float("nan")))  # type: ignore[arg-type]
+
+    def closed(artist: str) -> float:
+        b, c, d = (value(artist, arm, 5, "psnr") for arm in MAIN)
+        return (c - b) / (d - b) if d != b else float("nan")
+
+    arms = ("nothing", *MAIN)
+    main = Table(
+        f"Five pairs, faces never seen: PSNR in dB · SSIM · ΔE2000 in the changed area, after {steps} steps",
+        [
+            "artist",
+            "(a) nothing",
+            "(b) plain",
+            "(c) amplified",
+            "(d) oracle",
+            "share of (b) to (d) that (c) closes",
+            "worst skin tone of (c)",
+            "amplifier itself",
+        ],
+        [
+            [
+                artist,
+                *(
+                    f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'ssim'):.4f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
+                    for arm in arms
+                ),
+                closed(artist),
+                _worst_tone(keyed.get((artist, "amplified", "5", str(steps)), {})),
+                value(artist, "amplified", 5, "amplifier"),
+            ]
+            for artist in artists
+        ],
+        "(c) closes: share of the way from (b) to (d). Wanted: at least 0.8, and (c) at least 36 dB where nothing has 30. The amplifier itself: its "
+        "work on the training faces against the artist's own there. PSNR is over the whole 256×256 crop; all usable faces of the test split.",
+    )
+    counts = sorted({int(key[2]) for key in keyed if key[1] == "amplified"})
+    few = Table(
+        "How few pairs will do: PSNR of (b) / (c)",
+        ["artist", *(f"{count} pairs" for count in counts)],
+        [
+            [artist, *(f"{value(artist, 'plain', count, 'psnr'):.2f} / {value(artist, 'amplified', count, 'psnr'):.2f}" for count in counts)]
+            for artist in artists
+        ],
+    )
+    present = [arm for arm in ("amplified", *ABLATIONS) if any(key[1] == arm for key in keyed)]
+    ablated = [artist for artist in artists if any(value(artist, arm, 5, "psnr") > 0 for arm in ABLATIONS)]
+    ablations = Table(
+        "Ablations, five pairs: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area",
+        ["what", *ablated],
+        [
+            [
+                ARMS[arm].what,
+                *(
+                    f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'amplifier'):.2f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
+                    for artist in ablated
+                ),
+            ]
+            for arm in present
+        ],
+    )
+    return [main, few, ablations]
+
+
+def _worst_tone(row: dict[str, object]) -> str:
+    tones: dict[str, float] = row.get("psnr_by_tone", {})  # type: ignore[assignment]
+    if not tones:
+        return "–"
+    worst = min(tones, key=lambda tone: tones[tone])
+    return f"{worst}: {tones[worst]:.2f} dB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--artists", default=",".join(ARTISTS))
+    parser.add_argument("--arms", default=",".join(("nothing", *MAIN)))
+    parser.add_argument("--pairs", default="5")
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--cache", help="a folder that keeps the analysed crops between runs; it holds pictures of people, so keep it private")
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--save", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    cv2.setNumThreads(arguments.threads)
+    record = Record("learning", "How much of an artist's work does a tiny network learn from a few pairs?")
+    rows = fill(arguments)
+    record.tables += tables(rows, arguments.steps)
+    record.numbers |= rows
+    record.show()
+    if arguments.save:
+        record.save()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""One look into a tiny network: from pairs, true ones and amplified ones, by pixel losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from kohl.core.arrays import AnyArray
+from kohl.core.errors import UsageError
+from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
+from kohl.methods.tinybeauty.losses import eyeliner_loss, gradient_loss, pixel_loss
+from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.training.checkpoints import read_tensors
+from kohl.training.loop import Losses, Schedule, Step, Watching, fit
+from kohl.training.loose_crops import EXACT, Looseness, check_sheets, cut, cut_batch, to_tensor
+
+TRUNK = Path(__file__).parents[2] / "methods" / "tinybeauty" / "trunk.safetensors"
+"""What `kohl.training.recipes.trunk` taught; see its card."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRecipe:
+    """How a tiny network learns a look."""
+
+    schedule: Schedule = field(default_factory=lambda: Schedule(steps=3000, learning_rate=2e-3))
+    batch: int = 8
+    eyeliner: float = 0.1
+    """Weight of the Sobel loss around the eyes; 0 leaves it out."""
+    structure: float = 0.2
+    """Weight of the gradient loss; 0 leaves it out."""
+    true_share: float = 0.25
+    """Share of each batch that is drawn from the true pairs, where there are amplified ones beside them."""
+    from_trunk: bool = True
+    """Start from the shipped trunk, or from random weights."""
+    looseness: Looseness = field(default_factory=Looseness)
+    spec: TinyBeautySpec = MOBILE
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """Pictures before and after, (N, SIDE, SIDE, 3) uint8, and where eyes are, (N, SIDE, SIDE, 1) uint8."""
+
+    before: AnyArray
+    after: AnyArray
+    eyes: AnyArray
+
+    def __post_init__(self) -> None:
+        check_sheets(self.before, self.after, self.eyes)
+
+    @property
+    def unit(self) -> float:
+        """Root mean square of the change, sRGB [0, 1]: what losses are counted in. Raises UsageError where nothing changes."""
+        squares = [np.square(after.astype(np.float32) - before).mean() for before, after in zip(self.before, self.after, strict=True)]
+        unit = float(np.sqrt(np.mean(squares))) / 255
+        if unit == 0:
+            raise UsageError("expected pairs in which something changes, but every after equals its before")
+        return unit
+
+    def batch(self, size: int, random: np.random.Generator, looseness: Looseness) -> list[Tensor]:
+        """Crops before and after and eye masks, (size, C, 256, 256) each."""
+        return cut_batch((self.before, self.after, self.eyes), size, random, looseness)
+
+
+def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *, seed: int = 0, watching: Watching | None = None) -> TinyBeauty:
+    """Teach a tiny network the look of the pairs.
+
+    true: the artist's pairs. amplified: what the amplifier made of them, or None for plain augmentation of the true ones alone.
+    Returns the network in evaluation mode. Raises as `fit`, and UsageError where nothing changes.
+    """
+    torch.manual_seed(seed)
+    network = TinyBeauty(recipe.spec)
+    if recipe.from_trunk:
+        start_from_trunk(network)
+    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    fitted = fit(network, student_step(true, amplified, recipe), recipe.schedule, seed=seed, watching=watching)
+    assert isinstance(fitted, TinyBeauty)  # noqa: S101  for the type checker: fit gives back what it was given
+    return fitted
+
+
+def start_from_trunk(network: TinyBeauty, path: Path = TRUNK) -> None:
+    """Load the shipped trunk. Raises InputError where the file is none, UsageError where the network has another shape."""
+    _, tensors = read_tensors(path)
+    try:
+        network.trunk.load_state_dict({name: value.float() for name, value in tensors.items()})
+    except RuntimeError as error:
+        raise UsageError(f"the shipped trunk fits the spec 'mobile' alone, not {network.spec}; train with from_trunk=False") from error
+
+
+def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe) -> Step:
+    """A step of training on loose crops of true and amplified pairs."""
+    unit = true.unit
+    num_true = recipe.batch if amplified is None else max(1, round(recipe.batch * recipe.true_share))
+
+    def run(network: nn.Module, random: np.random.Generator) -> Losses:
+        parts = [true.batch(num_true, random, recipe.looseness)]
+        if amplified is not None and num_true < recipe.batch:
+            parts.append(amplified.batch(recipe.batch - num_true, random, recipe.looseness))
+        before, after, eyes = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
+        made, wanted = network(before), after - before
+        losses = {"pixels": pixel_loss(made, wanted, unit)}
+        if recipe.eyeliner:
+            losses["eyeliner"] = recipe.eyeliner * eyeliner_loss(made, wanted, eyes, unit)
+        if recipe.structure:
+            losses["structure"] = recipe.structure * gradient_loss(made, wanted, unit)
+        return losses
+
+    return run
+
+
+@torch.no_grad()
+def put_on(network: nn.Module, sheets: AnyArray, *, at_once: int = 16) -> AnyArray:
+    """Wear the look: middle crops (N, 256, 256, 3) uint8 after, of `sheets` (N, SIDE, SIDE, 3) uint8 before."""
+    made = []
+    for first in range(0, len(sheets), at_once):
+        crops = to_tensor(middle_crops(sheets[first : first + at_once]))
+        made.append(((crops + network(crops)).clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).numpy())
+    result: AnyArray = np.concatenate(made)
+    return result
+
+
+def middle_crops(sheets: AnyArray) -> AnyArray:
+    """The crops (N, 256, 256, 3) that the analyser's own box gives, of sheets (N, SIDE, SIDE, 3) uint8."""
+    exact = EXACT.draw(np.random.default_rng(0))
+    crops: AnyArray = np.stack([cut(sheet, exact) for sheet in sheets])
+    return crops
+
+
+def psnr_each(made: AnyArray, wanted: AnyArray) -> Sequence[float]:
+    """PSNR in dB of each of (N, H, W, 3) uint8 against its twin; 60 for equal ones."""
+    errors = np.square(made.astype(np.float32) - wanted).mean(axis=(1, 2, 3)) / 255**2
+    return [float(value) for value in -10 * np.log10(np.maximum(errors, 1e-6))]
+
+
+def shorter(recipe: StudentRecipe, steps: int) -> StudentRecipe:
+    """The same recipe over `steps` steps."""
+    return replace(recipe, schedule=replace(recipe.schedule, steps=steps))
