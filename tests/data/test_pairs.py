@@ -100,6 +100,18 @@ def test_a_pair_fits_to_the_pixel(drawn_image: Image, painted: Image, analyzer: 
     assert np.abs(pair.after - pair.before).max(2)[pair.change > 0.9].mean() > 0.03
 
 
+def test_beyond_the_photo_nothing_has_changed(drawn_face: Face, drawn_image: Image, painted: Image):
+    cut, noise = (slice(None), slice(120, None)), np.random.default_rng(0).normal(0, 0.006, drawn_image.shape).astype(np.float32)
+    before, after = (np.ascontiguousarray(picture[cut]) for picture in (drawn_image, np.clip(painted + noise, 0, 1)))
+    points = drawn_face.points - np.array([120, 0, 0], np.float32)
+    pair = check_pair("me", before, after, analyzer=Analyzer(detector=FixedDetector(points)))
+    assert isinstance(pair, Pair)
+    beyond = int(pair.crop.crop_from_image[0, 2]) - 1
+    assert beyond > 10
+    assert pair.change[:, :beyond].max() == 0
+    assert pair.change.max() == 1
+
+
 def test_a_small_motion_is_moved_back(drawn_image: Image, painted: Image, analyzer: Analyzer):
     after = np.clip(warp_image(painted, translation(2.0, -1.5), painted.shape[:2]), 0, 1)
     pair, still = (check_pair("me", drawn_image, picture, analyzer=analyzer) for picture in (after, painted))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kohl.core.arrays import Image
+from kohl.core.arrays import Image, Mask
 from kohl.core.errors import FaceError, InputError, MissingExtraError, UsageError
 from kohl.core.images import open_image
 from kohl.data.change import find_change
@@ -18,7 +18,7 @@ from kohl.data.registration import Registration, register
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.geometry.affine import compose
-from kohl.geometry.warp import resize
+from kohl.geometry.warp import resize, warp_mask
 
 __all__ = ["MOST_MOVED", "SAME_MOMENT", "SAME_PHOTO", "CheckedPairs", "Pair", "Reason", "Refusal", "check_pair", "load_pairs"]
 
@@ -149,11 +149,17 @@ def _pair(name: str, pictures: tuple[Image, Image], face: Face, registration: Re
         notes = [*notes, f"the after lay {shift} off and was moved back"]
     after_image = cut_pixels(after, crop_from_after, side)
     pair = Pair(name, crop, after_image, np.zeros((side, side), np.float32), shift, registration.likeness, tuple(notes))
-    change = find_change(pair.before, pair.after)
+    change = find_change(pair.before, pair.after) * _seen(before, crop)
     if share_of(change) < _LEAST_CHANGED:
         text = f"{name}: expected makeup in the after, found it the same as the before; save the edited picture there"
         return Refusal(name, Reason.UNCHANGED, text, shift, registration.likeness)
     return Pair(name, crop, after_image, change, shift, registration.likeness, tuple(notes))
+
+
+def _seen(photo: Image, crop: FaceCrop) -> Mask:
+    """(S, S): 0 beyond the photo's edge, where its last pixels are repeated and their noise becomes lines."""
+    whole = np.ones(photo.shape[:2], np.float32)
+    return np.asarray(warp_mask(whole, crop.crop_from_image, (len(crop.image), len(crop.image))) > 0.99, np.float32)
 
 
 def _crop_side(crop: FaceCrop) -> float:
