@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kohl.core.errors import KohlError
     from kohl.core.region import Region
     from kohl.looks.look import Look
+    from kohl.methods.tinybeauty.learned import LearnedLook
     from kohl.training.learning.shortcut import learn
 
     __version__: str
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # What is heavy (networks, OpenCV) is imported when one of these names is first asked for.
 _HOMES = {
     "KohlError": "kohl.core.errors",
+    "LearnedLook": "kohl.methods.tinybeauty.learned",
     "Look": "kohl.looks.look",
     "Region": "kohl.core.region",
     "Studio": "kohl.api.studio",
@@ -34,7 +36,7 @@ _HOMES = {
     "transfer": "kohl.api.shortcuts",
 }
 
-__all__ = ["KohlError", "Look", "Region", "Studio", "__version__", "analyze", "apply", "learn", "read", "transfer"]
+__all__ = ["KohlError", "LearnedLook", "Look", "Region", "Studio", "__version__", "analyze", "apply", "learn", "read", "transfer"]
 
 
 def __getattr__(name: str) -> Any:

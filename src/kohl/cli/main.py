@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 # Importing a verb registers it.
 from kohl.cli import (  # noqa: F401
     apply,
@@ -19,9 +18,6 @@ from kohl.cli import (  # noqa: F401
     verify,
     video,
 )
-=======
-from kohl.cli import apply, batch, doctor, export, learn, looks, read, samples, transfer, verify, video  # noqa: F401  importing a verb registers it
->>>>>>> video
 from kohl.cli.app import app
 
 
