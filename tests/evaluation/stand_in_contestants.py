@@ -21,6 +21,7 @@ from kohl.evaluation.protocol.evaluation_set import EvaluationSet
 from kohl.evaluation.protocol.loading import load_set
 from kohl.evaluation.running.plan import Entry, Plan
 from kohl.faces.analyzer import Analyzer
+from pictures import encoded
 
 SIZE = (192, 192)
 
@@ -33,15 +34,21 @@ def drawn_analyzer() -> Analyzer:
 def write_set(folder: Path) -> Path:
     """Three drawn people as sources, one of them twice as reference, with a manifest and two pairs."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, skin in enumerate((FAIR, MEDIUM, DEEP)):
-        pixels = np.round(draw(SIZE, skin=skin, seed=number).image * 255).astype(np.uint8)
-        PillowImage.fromarray(pixels).save(folder / f"{number}.png")
+    for number, data in enumerate(_drawn_people()):
+        (folder / f"{number}.png").write_bytes(data)
     (folder / "manifest.csv").write_text(
         "file,role,licence,consent,ita,age,glasses,beard,yaw,light,person\n"
         "0.png,source,own,drawn,60,,,,0,soft,a\n1.png,source,own,drawn,tan,30s,glasses,,-20,,b\n2.png,reference,own,drawn,-40,,,,0,,c\n"
     )
     (folder / "pairs.csv").write_text("source,reference\n0.png,2.png\n1.png,2.png\n")
     return folder
+
+
+@functools.cache
+def _drawn_people() -> tuple[bytes, ...]:
+    """Three PNGs; drawing a face takes longer than most tests."""
+    drawings = [draw(SIZE, skin=skin, seed=number).image for number, skin in enumerate((FAIR, MEDIUM, DEEP))]
+    return tuple(encoded(PillowImage.fromarray(np.round(image * 255).astype(np.uint8)), "PNG") for image in drawings)
 
 
 def plan_for(folder: Path, *behaviours: str, **more: object) -> Plan:
