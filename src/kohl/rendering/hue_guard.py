@@ -20,6 +20,8 @@ _GREY = 3.0
 """Chroma in Lab below which a hue says little: there the turn is taken back by less and less."""
 _GAINS = (0.75, 1.33)
 """What a channel may be multiplied by."""
+_UNSEEN = 5e-4
+"""A gain so near to 1 changes no 8-bit pixel."""
 _ROUNDS = 2
 """The gain works on light before it is brought into the photo's range; the second round finds what that took."""
 
@@ -37,12 +39,14 @@ class HueGuard:
 
     def turn_back(self) -> None:
         """Multiply what the region shows so that its mean has the remembered hue; lightness and chroma of the mean stay."""
+        shown, share = self._canvas.shown(self._box)[self._core], self._mask[self._core][:, None]
+        gain = np.ones(3, np.float32)
         for _ in range(_ROUNDS):
-            shown = self._canvas.shown(self._box)[self._core]
-            own = self._mean(shown)
+            own = self._mean(shown * (1 + (gain - 1) * share))
             wanted = np.maximum(linear_from_lab(_with_hue_of(lab_from_linear(own), lab_from_linear(self._wanted))), 1e-4)
-            gain = np.clip(wanted / np.maximum(own, 1e-4), *_GAINS)
-            self._canvas.tint(self._box, self._mask, np.asarray(gain, np.float32))
+            gain = np.clip(gain * wanted / np.maximum(own, 1e-4), *_GAINS).astype(np.float32)
+        if np.abs(gain - 1).max() > _UNSEEN:
+            self._canvas.tint(self._box, self._mask, gain)
 
     @staticmethod
     def _mean(shown: LinearImage) -> FloatArray:
