@@ -58,10 +58,12 @@ class Trial:
 
 
 def sitters(split: str, count: int, seed: int) -> list[Sitter]:
-    """`count` portraits of `split` at random, and both pictures of everybody who has two."""
+    """`count` portraits of `split` at random, and both pictures of up to `count` / 2 people who have two."""
     analyzer, rng = Analyzer(), np.random.default_rng(seed)
     chosen = [item for item in portraits.portraits() if item.split == split]
     several = [item for item in chosen if sum(other.person == item.person for other in chosen) > 1]
+    # Both pictures of a person side by side, so that `count` does not part them.
+    several.sort(key=lambda item: item.person)
     single = [chosen[i] for i in rng.permutation(len(chosen)) if chosen[i] not in several]
     found = []
     for item in [*several[:count], *single[:count]]:
