@@ -106,10 +106,6 @@ def choose_pairs(count: int, cache: str | None) -> list[int]:
     return [frontal[order[place]] for place in turns[:count]]
 
 
-def part(sheets: Sheets, numbers: Sequence[int]) -> Sheets:
-    return Sheets(sheets.before[numbers], sheets.after[numbers], sheets.eyes[numbers])
-
-
 def amplified_sheets(painter: Painter, chosen: Sequence[int], arm: Arm, cache: str | None) -> Sheets:
     """The amplifier's work on all training faces, from the chosen pairs alone."""
     faces: Sequence[FaceCrop] = crops("train", cache)
@@ -126,7 +122,7 @@ def run(artist: str, arm_name: str, count: int, steps: int, cache: str | None) -
     painter = painters.create(artist)
     chosen = choose_pairs(count, cache)
     whole = work_of(artist, "train", cache)
-    true = part(whole, chosen)
+    true = whole.part(chosen)
     more = None if arm.is_plain else whole if arm.is_oracle else amplified_sheets(painter, chosen, arm, cache)
     prepared = time.process_time() - began
     network = learn_look(true, more, shorter(arm.recipe(StudentRecipe()), steps), seed=SEED)

@@ -116,8 +116,7 @@ def _split(sheets: Sheets, seed: int) -> tuple[Sheets, Sheets]:
     count = len(sheets.before)
     out = min(_MOST_HELD_OUT, max(1, round(count * _HELD_OUT)))
     order = np.random.default_rng(seed).permutation(count)
-    keep, hold = (order[out:], order[:out]) if count > out else (order, order)
-    return tuple(Sheets(sheets.before[part], sheets.after[part], sheets.eyes[part]) for part in (keep, hold))  # type: ignore[return-value]
+    return (sheets.part(order[out:]), sheets.part(order[:out])) if count > out else (sheets, sheets)
 
 
 def _teach(request: LearnRequest, true: Sheets, train: Sheets, held_out: Sheets, journal: Journal, say: Tell, *, minutes_spent: float) -> TinyBeauty:

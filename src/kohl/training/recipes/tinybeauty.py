@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kohl.core.arrays import AnyArray
+from kohl.core.arrays import AnyArray, IntArray
 from kohl.core.errors import UsageError
 from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
 from kohl.methods.tinybeauty.losses import eyeliner_loss, gradient_loss, pixel_loss
@@ -60,6 +60,10 @@ class Sheets:
         if unit == 0:
             raise UsageError("expected pairs in which something changes, but every after equals its before")
         return unit
+
+    def part(self, numbers: Sequence[int] | IntArray) -> Sheets:
+        """The sheets of these numbers, in this order."""
+        return Sheets(self.before[numbers], self.after[numbers], self.eyes[numbers])
 
     def batch(self, size: int, random: np.random.Generator, looseness: Looseness) -> list[Tensor]:
         """Crops before and after and eye masks, (size, C, 256, 256) each."""
