@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kohl.core.arrays import AnyArray, IntArray
+from kohl.core.arrays import AnyArray
 from kohl.core.errors import UsageError
 from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
 from kohl.methods.tinybeauty.losses import eyeliner_loss, gradient_loss, pixel_loss
@@ -61,7 +61,7 @@ class Sheets:
             raise UsageError("expected pairs in which something changes, but every after equals its before")
         return unit
 
-    def part(self, numbers: Sequence[int] | IntArray) -> Sheets:
+    def part(self, numbers: Sequence[int] | AnyArray) -> Sheets:
         """The sheets of these numbers, in this order."""
         return Sheets(self.before[numbers], self.after[numbers], self.eyes[numbers])
 
