@@ -87,7 +87,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
     colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
-    kept = continue_hidden(colour, _without_highlights(colour, seen, region), SMOOTH[region])
+    kept = continue_hidden(colour, _without_highlights(colour, seen), SMOOTH[region])
     kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
     if region is Region.LIPS:
         # Painted as a whole.
@@ -104,10 +104,6 @@ def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
     """Lab (..., 3) of log ratios to the person's skin, minus the skin's own Lab."""
     linear = np.clip(np.exp(ratio) * unrolled.photo_skin, 0, 1.2)
     return np.asarray(lab_from_linear(linear) - lab_from_linear(unrolled.photo_skin), np.float32)
-
-
-_SHINING = {Region.LIPS: 12.0}
-"""L* above a region's median from which on a pixel is taken for a highlight; 4 elsewhere."""
 
 
 @functools.cache
@@ -144,13 +140,10 @@ def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
     return np.asarray(cv2.GaussianBlur(share.astype(np.float32), (0, 0), SMOOTH[region] * SIDE), np.float32)
 
 
-def _without_highlights(colour: FloatArray, seen: Mask, region: Region) -> Mask:
-    """`seen`, less where a pixel is much lighter than its region: gloss is the photo's light, not the product's colour.
-
-    Lips are round and striped: much of what is lighter there is the product itself, turned to the light, and without it they come out dark.
-    """
+def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
+    """`seen`, less where a pixel is much lighter than its region: gloss is the photo's light, not the product's colour."""
     inside = seen > 0.5
     if not inside.any():
         return seen
     typical = float(np.median(colour[inside][:, 0]))
-    return np.asarray(seen * np.exp(-np.maximum(colour[..., 0] - typical - _SHINING.get(region, 4.0), 0) / 5), np.float32)
+    return np.asarray(seen * np.exp(-np.maximum(colour[..., 0] - typical - 4, 0) / 5), np.float32)
