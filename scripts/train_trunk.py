@@ -2,7 +2,7 @@
 
     python scripts/train_trunk.py FACES -o trunk.safetensors [--resume]
 
-FACES is a folder of portraits; where it has an index.csv with a column `split`, only the train split is used. Half an hour on one core.
+FACES is a folder of portraits; where it has an index with a column `split`, only the train split is used. Half an hour on one core.
 """
 
 from __future__ import annotations

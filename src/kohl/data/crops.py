@@ -69,11 +69,11 @@ def cut_crop(image: Image, face: Face, *, side: int = SIDE) -> FaceCrop:
     return FaceCrop(pixels, crop_from_photo, points, face.score, found.window, masks)
 
 
-def loose_crop_from_image(face: Face, *, side: int = SIDE) -> Matrix:
-    """`crop_from_image`, (2, 3), of the square that `cut_crop` cuts."""
+def loose_crop_from_image(face: Face, *, side: int = SIDE, loose: float = LOOSE) -> Matrix:
+    """`crop_from_image`, (2, 3), of a square of `side` pixels that is `loose` times the network's; by default the one that `cut_crop` cuts."""
     network_from_image = crop_from_image(face.box, roll=face.pose.roll)
     middle = CROP_SIDE / 2
-    about_middle = compose(translation(side / 2, side / 2), scaling(side / (CROP_SIDE * LOOSE)), translation(-middle, -middle))
+    about_middle = compose(translation(side / 2, side / 2), scaling(side / (CROP_SIDE * loose)), translation(-middle, -middle))
     return compose(about_middle, network_from_image)
 
 

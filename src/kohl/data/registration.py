@@ -21,6 +21,8 @@ from kohl.geometry.warp import warp_image
 
 SIDE = 448
 """Pixels: side of the square around the face in which pictures are compared."""
+_LOOSE = 1.25
+"""That square, in the network's: what lies farther out is background, which may have been left where it was when the face moved."""
 _SURE = 0.85
 """Likeness from which on nothing better is looked for."""
 _FEATURES = 800
@@ -71,7 +73,7 @@ def register(before: Image, after: Image, face: Face) -> Registration:
     face
         The face of `before`.
     """
-    crop_from_image = loose_crop_from_image(face, side=SIDE)
+    crop_from_image = loose_crop_from_image(face, side=SIDE, loose=_LOOSE)
     first, second = (structure_of(warp_image(picture, crop_from_image, (SIDE, SIDE))) for picture in (before, after))
     points = np.ascontiguousarray(carry_mesh(face.points, crop_from_image)[:, :2])
     crop_motion, likeness = _best_motion(first, second, kept_by_makeup(points, (SIDE, SIDE)))
