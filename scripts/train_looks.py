@@ -1,15 +1,14 @@
 """Trains the learned looks that kohl ships: each preset below is the artist, and a tiny network learns its work on all training faces.
 
-    python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR] [--sheets DIR]
+    python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR]
 
-Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh. Measured on the test split, where FACES
-has one. Sheets show synthetic faces only: before, the network, the artist.
+Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh. Measured on the test split of FACES.
+Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -17,7 +16,6 @@ import numpy as np
 import torch
 
 import kohl
-from kohl.core.arrays import AnyArray
 from kohl.core.region import Region
 from kohl.data.faces_folder import FaceSet, load_faces
 from kohl.data.painters.rendered import RenderedPainter
@@ -26,7 +24,6 @@ from kohl.methods.tinybeauty.card import LearnedLookCard
 from kohl.methods.tinybeauty.model import TinyBeauty, count_macs, count_parameters
 from kohl.methods.tinybeauty.onnx_model import onnx_from_model
 from kohl.training.learning.material import stack_sheets, to_bytes
-from kohl.training.learning.preview import save_preview
 from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,8 +42,6 @@ NAMES = (
 )
 """From soft to artistic. Glitter and holographic presets are left out: a network that sees one frame cannot know where flakes fall."""
 _SEED = 5
-_SHOWN = ("faker/", "sfhq")
-_COLUMNS = 8
 
 
 def work_of(artist: RenderedPainter, faces: FaceSet) -> Sheets:
@@ -81,28 +76,18 @@ def card_of(name: str, network: TinyBeauty, count: int, metrics: dict[str, float
     )
 
 
-def columns(network: TinyBeauty, test: Sheets, names: Sequence[str]) -> list[tuple[AnyArray, AnyArray, AnyArray]]:
-    """Synthetic faces, spread over the split: before, network, artist."""
-    synthetic = [number for number, name in enumerate(names) if name.startswith(_SHOWN)]
-    chosen = [synthetic[round(place)] for place in np.linspace(0, len(synthetic) - 1, _COLUMNS)]
-    before = test.before[chosen]
-    return list(zip(middle_crops(before), put_on(network, before), middle_crops(test.after[chosen]), strict=True))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("faces", type=Path)
     parser.add_argument("--only", default=",".join(NAMES))
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cache", help="a private folder that keeps the analysed crops, which show the people")
-    parser.add_argument("--sheets", type=Path, default=ROOT / "docs" / "images" / "learned")
     parser.add_argument("--fresh", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     cv2.setNumThreads(arguments.threads)
-    for folder in (LOOKS, arguments.sheets):
-        folder.mkdir(parents=True, exist_ok=True)
+    LOOKS.mkdir(parents=True, exist_ok=True)
     splits = {split: load_faces(arguments.faces, split=split, cache=arguments.cache and f"{arguments.cache}/{split}") for split in ("train", "test")}
     for name in arguments.only.split(","):
         path = LOOKS / f"{name}.onnx"
@@ -113,7 +98,6 @@ def main() -> None:
         network = learn_look(train, None, shorter(StudentRecipe(), arguments.steps), seed=_SEED)
         metrics = measure(network, test)
         path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), metrics)))
-        save_preview(arguments.sheets / f"{name}.png", columns(network, test, splits["test"].names), force=True)
         print(name, metrics, flush=True)
 
 
