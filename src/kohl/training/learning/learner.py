@@ -94,7 +94,7 @@ def _amplified(request: LearnRequest, pairs: Sequence[Pair], analyzer: Analyzer,
     for failure in found.failures[:_MOST_NAMED]:
         say("faces", 1.0, f"passed over: {failure.name}: {failure.text}")
     examples = examples_of(pairs)
-    say("amplifier", 0.0, f"reading the style of {len(pairs)} pairs")
+    say("amplifier", 0.0, f"reading the style of {len(pairs)} pair{'s' if len(pairs) > 1 else ''}")
     amplifier = load_prior()
     if request.adapt_steps:
         amplifier = adapt(amplifier, examples, request.adapt_steps, seed=request.seed)
