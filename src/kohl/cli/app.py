@@ -36,4 +36,4 @@ def _print_version(wanted: bool) -> None:
 def kohl_command(
     version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")] = False,
 ) -> None:
-    """Makeup on a face in a photo: a look in words or as data, or the makeup of a reference photo."""
+    """Makeup on a face in a photo or video: a look in words, as data or learned from pairs, or the makeup of a reference photo."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
-from kohl.cli.app import LEARNING, app
+from kohl.cli.app import MEASURING, app
 from kohl.cli.options import Force
 from kohl.cli.verb import verb
 from kohl.cli.voice import Voice
@@ -88,7 +88,7 @@ class Keeping:
             write_atomically(self.plot, draw(result), force=self.force)
 
 
-@verb(app, panel=LEARNING, example="kohl benchmark procedural --sizes 512,1024 -o speed.json --plot speed.png")
+@verb(app, panel=MEASURING, example="kohl benchmark procedural --sizes 512,1024 -o speed.json --plot speed.png")
 def benchmark(methods: Methods = None, *, measuring: Measuring, keeping: Keeping, voice: Voice) -> None:
     """Measure speed and memory of methods, stages and networks on this machine, cold and warm; nothing leaves it."""
     from kohl.evaluation.benchmark import against, runner, summary  # noqa: PLC0415  heavy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
 
-from kohl.cli.app import AROUND, app
+from kohl.cli.app import LEARNING, app
 from kohl.cli.options import Force
 from kohl.cli.verb import verb
 from kohl.cli.voice import Voice
@@ -35,7 +35,7 @@ class Converting:
     ] = None
 
 
-@verb(app, panel=AROUND, example="kohl export mine.onnx --format onnx-fp16 -o small.onnx")
+@verb(app, panel=LEARNING, example="kohl export mine.onnx --format onnx-fp16 -o small.onnx")
 def export(look: LearnedLookArgument, output: Output, converting: Converting, voice: Voice, force: Force = False) -> None:
     """Write a learned look in another format. Its numbers are compared with the original's first: the same numbers, or no file."""
     from kohl.export.exporting import export_look  # noqa: PLC0415  heavy
