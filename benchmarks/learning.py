@@ -28,6 +28,7 @@ from kohl.data import painters
 from kohl.data.crops import FaceCrop
 from kohl.data.faces_folder import FaceSet, load_faces
 from kohl.data.painters.base import Painter
+from kohl.evaluation.machine import commit_of
 from kohl.evaluation.metrics.structure import ssim
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.situations import Style
@@ -37,7 +38,7 @@ from kohl.training.learning.prior import load_prior
 from kohl.training.recipes.amplifier import adapt
 from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 from portraits import FACES, portrait
-from record import RESULTS, Record, Table
+from record import RESULTS, ROOT, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
 ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.plum-evening")
@@ -130,7 +131,8 @@ def run(artist: str, arm_name: str, count: int, steps: int, cache: str | None) -
     numbers = measure(put_on(network, test.before), test, cache)
     if more is not None and not arm.is_oracle:
         numbers["amplifier"] = float(np.mean(psnr_each(middle_crops(more.after), middle_crops(whole.after))))
-    return numbers | {"cpu_seconds": round(time.process_time() - began), "cpu_seconds_before_training": round(prepared)}
+    seconds = {"cpu_seconds": round(time.process_time() - began), "cpu_seconds_before_training": round(prepared)}
+    return numbers | seconds | {"commit": commit_of(ROOT)[0]}
 
 
 def measure(made: AnyArray, test: Sheets, cache: str | None) -> dict[str, object]:
@@ -227,7 +229,8 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
             for artist in artists
         ],
         "(c) closes: share of the way from (b) to (d). Wanted: at least 0.8, and (c) at least 36 dB where nothing has 30. The amplifier itself: its "
-        "work on the training faces against the artist's own there. PSNR is over the whole 256×256 crop; all usable faces of the test split.",
+        "work on the training faces against the artist's own there. PSNR is over the whole 256×256 crop; all usable faces of the test split. Each row of "
+        "docs/results/learning-rows.json names the commit that it was trained at.",
     )
     counts = sorted({int(key[2]) for key in keyed if key[1] == "amplified"})
     few = Table(
