@@ -229,8 +229,8 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
             for artist in artists
         ],
         "(c) closes: share of the way from (b) to (d). Wanted: at least 0.8, and (c) at least 36 dB where nothing has 30. The amplifier itself: its "
-        "work on the training faces against the artist's own there. PSNR is over the whole 256×256 crop; all usable faces of the test split. Each row of "
-        "docs/results/learning-rows.json names the commit that it was trained at.",
+        "work on the training faces against the artist's own there. PSNR is over the whole 256×256 crop; all usable faces of the test split. "
+        "Each row of docs/results/learning-rows.json names the commit that it was trained at.",
     )
     counts = sorted({int(key[2]) for key in keyed if key[1] == "amplified"})
     few = Table(
