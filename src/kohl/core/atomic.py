@@ -43,7 +43,7 @@ def write_atomically(path: Path, data: bytes, *, force: bool = False) -> None:
     try:
         try:
             _write_new(temporary, data)
-            _publish(temporary, target, force=force)
+            publish(temporary, target, force=force)
         finally:
             temporary.unlink(missing_ok=True)
     except FileExistsError as error:
@@ -62,7 +62,11 @@ def _write_new(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _publish(temporary: Path, target: Path, *, force: bool) -> None:
+def publish(temporary: Path, target: Path, *, force: bool) -> None:
+    """Give a finished temporary file its name, in one step; it must lie on the target's file system.
+
+    Raises FileExistsError where the target exists and `force` is not set, OSError where it cannot be done.
+    """
     if force:
         os.replace(temporary, target)  # noqa: PTH105 (tests make exactly this call fail)
         return

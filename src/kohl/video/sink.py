@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kohl.core.atomic import check_writable
+from kohl.core.atomic import check_writable, publish
 from kohl.core.errors import OutputError, OutputExistsError, UsageError
 from kohl.core.extras import require
 from kohl.core.provenance import Provenance
@@ -174,7 +174,7 @@ def open_sink(path: Path, source: Source, encoding: Encoding, *, before: Provena
             raise
         with _disk_errors(path):
             mark(temporary, target.suffix, before)
-            _publish(temporary, target, force=force)
+            publish(temporary, target, force=force)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -210,16 +210,3 @@ def _open(path: Path, temporary: Path, target: Path, source: Source, encoding: E
 def _metadata(metadata: Mapping[str, str], encoding: Encoding) -> dict[str, str]:
     kept = {name: value for name, value in metadata.items() if name.lower() not in _NOT_OURS}
     return kept if encoding.keep_metadata else {name: value for name, value in kept.items() if not name.lower().startswith(_PRIVATE)}
-
-
-def _publish(temporary: Path, target: Path, *, force: bool) -> None:
-    if force:
-        os.replace(temporary, target)  # noqa: PTH105  as in core.atomic
-        return
-    try:
-        os.link(temporary, target)  # fails where the target exists, which a rename would not
-    except FileExistsError:
-        raise
-    except OSError:
-        check_writable(target, force=False)
-        os.replace(temporary, target)  # noqa: PTH105
