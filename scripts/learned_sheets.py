@@ -24,7 +24,7 @@ from kohl.methods.tinybeauty.painting import paint_learned
 OUT = Path(__file__).resolve().parents[1] / "docs" / "images" / "learned"
 FACES = ("female_091", "female_071", "female_033", "male_059", "female_095", "female_046", "male_036", "male_049")
 """Of faker-js/assets-person-portrait: very light to dark, young and old, women and men."""
-_SIDE = 150
+_SIDE = 100
 _MIDDLE = slice(48, -48)
 
 
