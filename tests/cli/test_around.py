@@ -13,6 +13,7 @@ import kohl as package
 from kohl.api import checkup
 from kohl.cli.voice import Voice
 from kohl.looks import presets
+from kohl.methods.tinybeauty import shipped
 
 VERBS = (
     ("apply",),
@@ -77,7 +78,7 @@ def test_a_batch_with_failures_is_one_json_object_too(kohl: Kohl):
 
 def test_looks_list(kohl: Kohl):
     told = json.loads(kohl("looks", "list", "--json").stdout)["looks"]
-    assert [look["name"] for look in told] == list(presets.names())
+    assert [look["name"] for look in told] == [*presets.names(), *(f"learned/{name}" for name in shipped.names())]
     light = kohl("looks", "list", "--tag", "light").stdout.splitlines()
     assert 0 < len(light) < len(told)
     assert all("light" in line for line in light)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from kohl.core.errors import MissingModelError
+from kohl.methods.tinybeauty import shipped
+from kohl.methods.tinybeauty.config import MAX_PARAMETERS
 from kohl.weights import catalog, files
 from kohl.weights.cards import ModelCard
 
@@ -41,9 +43,21 @@ def test_a_package_that_is_not_installed():
 
 def test_every_file_of_numbers_in_the_package_has_a_card():
     package = files.locate(next(card for card in catalog.CARDS if card.distribution == "kohl")).parents[1]
-    assert {card.path for card in catalog.CARDS if card.distribution == "kohl"} == {
-        path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in {".npz", ".npy", ".onnx", ".safetensors"}
-    }
+    found = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.suffix in {".npz", ".npy", ".onnx", ".safetensors"}}
+    # Learned looks carry their cards inside.
+    looks = {path for path in found if path.startswith("methods/tinybeauty/looks/")}
+    assert {card.path for card in catalog.CARDS if card.distribution == "kohl"} == found - looks
+    assert looks == {f"methods/tinybeauty/looks/{name}.onnx" for name in shipped.names()}
+
+
+@pytest.mark.parametrize("name", shipped.names())
+def test_learned_looks_keep_to_their_budget_and_say_where_they_come_from(name: str):
+    card = shipped.load(name).card
+    assert card.name == name
+    assert card.parameters <= MAX_PARAMETERS
+    assert card.licence == "Apache-2.0"
+    assert "train split" in card.training_data
+    assert card.metrics["psnr_test"] > card.metrics["psnr_test_doing_nothing"] + 1
 
 
 def test_the_scripts_that_cards_name_are_there():
