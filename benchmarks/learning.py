@@ -33,8 +33,9 @@ from kohl.evaluation.metrics.structure import ssim
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.situations import Style
 from kohl.methods.amplifier.style import Example
-from kohl.training.learning.material import amplify, stack_sheets, to_bytes
+from kohl.training.learning.material import amplify, stack_sheets
 from kohl.training.learning.prior import load_prior
+from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.amplifier import adapt
 from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 from portraits import FACES, portrait

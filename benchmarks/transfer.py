@@ -28,6 +28,7 @@ from kohl.evaluation.metrics.region_colors import RegionColors, region_colors
 from kohl.evaluation.metrics.share import Share, share_of_the_way
 from kohl.evaluation.metrics.skin_tone import SkinDrift, skin_drift
 from kohl.evaluation.metrics.texture import texture_kept
+from kohl.evaluation.protocol.portraits import is_made_up
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.faces.mesh import MediapipeMeshDetector
@@ -115,10 +116,6 @@ class Pair:
     """None when no face is found in the result."""
     returned: float
     """CIEDE2000 from source to result, mean over lips, lids and cheeks."""
-
-
-def is_made_up(item: Portrait) -> bool:
-    return ("Makeup: " in item.label and "without" not in item.label) or item.label == "Facial_Features: lipstick"
 
 
 def sit(items: Iterable[Portrait], refused: list[str]) -> list[Sitter]:
@@ -287,7 +284,7 @@ def run(method: str, onto: int) -> Record:
     record = Record("transfer", "How well does transfer carry makeup over, and what does it leave alone?")
     refused: list[str] = []
     sources = sit(map(portrait, SOURCES), refused)
-    made_up = sit(filter(is_made_up, portraits()), refused)
+    made_up = sit((item for item in portraits() if is_made_up(item.label)), refused)
     bare = sit((item for item in portraits() if "without makeup" in item.label), refused)
     bench = Bench(registry.create(method))
 

@@ -15,15 +15,15 @@ import cv2
 import numpy as np
 import torch
 
-import kohl
 from kohl.core.region import Region
 from kohl.data.faces_folder import FaceSet, load_faces
 from kohl.data.painters.rendered import RenderedPainter
 from kohl.looks import presets
 from kohl.methods.tinybeauty.card import LearnedLookCard
-from kohl.methods.tinybeauty.model import TinyBeauty, count_macs, count_parameters
-from kohl.methods.tinybeauty.onnx_model import onnx_from_model
-from kohl.training.learning.material import stack_sheets, to_bytes
+from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.methods.tinybeauty.onnx_model import network_facts, onnx_from_model
+from kohl.training.learning.material import stack_sheets
+from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,10 +68,7 @@ def card_of(name: str, network: TinyBeauty, count: int, metrics: dict[str, float
         licence="Apache-2.0",
         training_data=f"the preset {name!r}, painted by kohl on {count} faces of the train split of the portraits that kohl.trunk's card names",
         metrics=metrics,
-        spec=network.spec.as_dict(),
-        parameters=count_parameters(network),
-        macs=count_macs(network),
-        created_with=f"kohl {kohl.__version__}",
+        **network_facts(network),
         limits="faces turned beyond about 35 degrees; hair, glasses and hands over the makeup; lashes and thin liner are softer than the preset's",
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kohl.core.arrays import AnyArray, Matrix
+from kohl.core.arrays import AnyArray, Image, Matrix
 from kohl.core.errors import UsageError
 from kohl.data.crops import SIDE
 from kohl.geometry.affine import compose, rotation, scaling, translation
@@ -73,3 +73,9 @@ def cut(sheet: AnyArray, crop_from_sheet: Matrix) -> AnyArray:
 def to_tensor(pictures: AnyArray) -> Tensor:
     """(B, H, W, C) uint8 → (B, C, H, W) float32 in [0, 1], in the memory order that convolutions on a CPU like best."""
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
+
+
+def to_bytes(picture: Image) -> AnyArray:
+    """(H, W, C) float32 in [0, 1] → uint8."""
+    rounded: AnyArray = np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    return rounded

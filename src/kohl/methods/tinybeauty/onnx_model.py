@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnx import numpy_helper
 
+import kohl
 from kohl.core.errors import ModelFormatError
 from kohl.core.silence import without_warnings
 from kohl.methods.tinybeauty.card import CARD_KEY, LearnedLookCard
 from kohl.methods.tinybeauty.config import TinyBeautySpec
 from kohl.methods.tinybeauty.crop import CROP_SIDE
-from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.methods.tinybeauty.model import TinyBeauty, count_macs, count_parameters
 
 _OPSET = 18
 
@@ -39,6 +41,16 @@ def onnx_from_model(network: TinyBeauty, card: LearnedLookCard) -> bytes:
     onnx.checker.check_model(model)
     data: bytes = model.SerializeToString()
     return data
+
+
+def network_facts(network: TinyBeauty) -> dict[str, Any]:
+    """What a card says of its network: spec, parameters, macs, and the kohl that made it."""
+    return {
+        "spec": network.spec.as_dict(),
+        "parameters": count_parameters(network),
+        "macs": count_macs(network),
+        "created_with": f"kohl {kohl.__version__}",
+    }
 
 
 def model_from_onnx(path: str | Path) -> TinyBeauty:

@@ -12,7 +12,6 @@ from typing import TypeAlias
 import numpy as np
 from torch import nn
 
-import kohl
 from kohl.core.arrays import AnyArray
 from kohl.core.atomic import write_atomically
 from kohl.core.region import Region
@@ -24,8 +23,8 @@ from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import Style
 from kohl.methods.tinybeauty.card import LearnedLookCard
 from kohl.methods.tinybeauty.learned import LearnedLook
-from kohl.methods.tinybeauty.model import TinyBeauty, count_macs, count_parameters
-from kohl.methods.tinybeauty.onnx_model import onnx_from_model
+from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.methods.tinybeauty.onnx_model import network_facts, onnx_from_model
 from kohl.training.learning.journal import Journal
 from kohl.training.learning.material import amplify, examples_of, sheets_of, vary_pairs
 from kohl.training.learning.preview import save_preview
@@ -167,7 +166,7 @@ def _measure(network: TinyBeauty, true: Sheets, held_out: Sheets) -> dict[str, f
 
 
 def _card(request: LearnRequest, checked: CheckedPairs, count: int, metrics: dict[str, float], network: TinyBeauty) -> LearnedLookCard:
-    people = f"{count} faces of {request.faces.name}" if request.faces is not None else f"{count} variations of the people in the pairs"
+    people = f"{count} other faces" if request.faces is not None else f"{count} variations of the people in the pairs"
     return LearnedLookCard(
         name=request.out.stem,
         description=request.description or f"Learned from {len(checked.pairs)} before/after pairs.",
@@ -175,10 +174,7 @@ def _card(request: LearnRequest, checked: CheckedPairs, count: int, metrics: dic
         licence=request.licence,
         training_data=f"{len(checked.pairs)} pairs given by the author of this look, and {people}, made up in their style by kohl's amplifier",
         metrics=metrics,
-        spec=network.spec.as_dict(),
-        parameters=count_parameters(network),
-        macs=count_macs(network),
-        created_with=f"kohl {kohl.__version__}",
+        **network_facts(network),
         limits="faces turned beyond about 35 degrees, hair and hands over the makeup, light unlike that of the faces it was taught on",
     )
 

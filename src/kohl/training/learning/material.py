@@ -18,6 +18,7 @@ from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import Style, everywhere
 from kohl.methods.amplifier.style import Example
+from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.tinybeauty import Sheets
 
 Tick = Callable[[int], None]
@@ -74,9 +75,3 @@ def stack_sheets(parts: Iterable[tuple[AnyArray, AnyArray, Face]]) -> Sheets:
     if not before:
         raise UsageError("expected at least one face to learn on, got none; name another folder with --faces")
     return Sheets(np.stack(before), np.stack(after), np.stack(eyes))
-
-
-def to_bytes(picture: Image) -> AnyArray:
-    """(H, W, C) float32 in [0, 1] → uint8."""
-    rounded: AnyArray = np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    return rounded

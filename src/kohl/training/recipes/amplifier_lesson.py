@@ -17,6 +17,7 @@ from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import MOST_EXAMPLES, middle, small
 from kohl.methods.amplifier.style import ChartStyle, Example, moments
 from kohl.rendering.renderer import render
+from kohl.training.loose_crops import to_bytes
 
 _COUNTS = (1, 2, 3, 4, 5, 5, 5, 5, 6, 7)
 """How many examples a lesson shows, drawn evenly from these."""
@@ -87,7 +88,7 @@ def paint_random_looks(faces: Sequence[FaceCrop], amount: Amount, tick: Callable
             crop, face = faces[int(which)], faces[int(which)].face()
             examples.append(Example(crop.pixels, render(crop.pixels, face, look, seed=int(random.integers(1000))), face))
         first = len(pictures)
-        pictures += [_bytes(middle(example.after)) for example in examples]
+        pictures += [to_bytes(middle(example.after)) for example in examples]
         whose += [int(which) for which in chosen]
         lessons += _read_from_each_other(examples, first, amount.lessons_each, random)
         if tick is not None:
@@ -101,7 +102,7 @@ def lesson_from_pairs(examples: Sequence[Example], seed: int, lessons_each: int 
     """A lesson from an artist's pairs alone: every pair is the aim a few times, of a look read from some or all of the others."""
     random = np.random.default_rng(seed)
     lessons = [lesson for _ in range(lessons_each) for lesson in _read_from_each_other(examples, 0, len(examples), random)]
-    before, after = (np.stack([_bytes(middle(picture)) for picture in side]) for side in zip(*((e.before, e.after) for e in examples), strict=True))
+    before, after = (np.stack([to_bytes(middle(picture)) for picture in side]) for side in zip(*((e.before, e.after) for e in examples), strict=True))
     masks = np.stack([small(np.moveaxis(region_masks(example.face), 0, -1)).numpy().astype(np.float16) for example in examples])
     return _gather(before, masks, after, np.arange(len(examples), dtype=np.int32), lessons)
 
@@ -144,11 +145,6 @@ def _wearable(random: np.random.Generator) -> Look:
 
 def _masks(crop: FaceCrop) -> AnyArray:
     return small(np.moveaxis(region_masks(crop.face()), 0, -1)).numpy().astype(np.float16)
-
-
-def _bytes(picture: FloatArray) -> AnyArray:
-    rounded: AnyArray = np.round(picture * 255).astype(np.uint8)
-    return rounded
 
 
 def _unit(picture: AnyArray) -> FloatArray:
