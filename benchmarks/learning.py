@@ -30,9 +30,9 @@ from kohl.data.faces_folder import FaceSet, load_faces
 from kohl.data.painters.base import Painter
 from kohl.evaluation.machine import commit_of
 from kohl.evaluation.metrics.structure import ssim
+from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.situations import Style
-from kohl.methods.amplifier.style import Example
 from kohl.training.learning.material import amplify, stack_sheets
 from kohl.training.learning.prior import load_prior
 from kohl.training.loose_crops import to_bytes

@@ -9,7 +9,7 @@ from drawn import DEEP, FAIR, MEDIUM, FixedDetector, draw
 from kohl.data import painters
 from kohl.data.crops import cut_crop
 from kohl.faces.analyzer import Analyzer
-from kohl.methods.amplifier.style import Example
+from kohl.methods.amplifier.chart_lines import Example
 
 
 def person(skin: tuple[float, float, float], yaw: float = 0.0) -> Example:

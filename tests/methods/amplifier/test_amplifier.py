@@ -13,12 +13,13 @@ from safetensors.torch import save_file
 
 from kohl.core.arrays import Image
 from kohl.core.errors import InputError, UsageError
+from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import PRIOR, REGIONS, TINY, AmplifierSpec
 from kohl.methods.amplifier.method import FORMAT, Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.model import ResidualDenoiser
 from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import Style, everywhere, middle
-from kohl.methods.amplifier.style import ChartStyle, Example
+from kohl.methods.amplifier.style import ChartStyle
 from kohl.training.learning.prior import load_prior
 from kohl.training.recipes.amplifier import adapt
 

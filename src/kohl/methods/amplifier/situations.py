@@ -14,10 +14,11 @@ from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import UsageError
 from kohl.diffusion.haar import LEVELS
 from kohl.faces.face import Face
+from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import REGIONS
 from kohl.methods.amplifier.model import Situation
 from kohl.methods.amplifier.regions import region_masks
-from kohl.methods.amplifier.style import ChartStyle, Example
+from kohl.methods.amplifier.style import ChartStyle
 
 SIDE = 256
 """Pixels: height and width of what the denoiser sees, the middle of a picture that may be larger."""

@@ -13,11 +13,11 @@ from kohl.data.variations import Person, draw_variation
 from kohl.faces.analyzer import describe_face
 from kohl.faces.face import Face
 from kohl.faces.mesh import Mesh
+from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import REGIONS
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import Style, everywhere
-from kohl.methods.amplifier.style import Example
 from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.tinybeauty import Sheets
 

@@ -17,10 +17,10 @@ from kohl.core.arrays import FloatArray
 from kohl.diffusion.haar import to_haar
 from kohl.diffusion.noise import lognormal_sigmas
 from kohl.diffusion.preconditioning import add_noise, loss_weight, precondition
+from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import PRIOR
 from kohl.methods.amplifier.method import Amplifier
 from kohl.methods.amplifier.model import ResidualDenoiser, Situation
-from kohl.methods.amplifier.style import Example
 from kohl.nn.low_rank import merge_low_rank, with_low_rank
 from kohl.training.loop import Losses, Schedule, Step, fit
 from kohl.training.recipes.amplifier_lesson import RandomLooks, lesson_from_pairs
@@ -31,8 +31,8 @@ _BARE = 0.1
 """How often the look is left out: the model then learns to leave the face as it is."""
 _NO_TOKENS = 0.1
 """How often only the style tokens are left out, so that what they bring can be told (docs/learning.md)."""
-_MEAN, _DEVIATION = 0.3, 1.4
-"""ln(sigma / sigma_data) in training: mostly levels at which the conditions decide, since few steps start there."""
+_MEAN, _DEVIATION = 1.4, 1.2
+"""ln(sigma / sigma_data) in training: sampling starts at 2.1, and with few steps most of the work is done there, where the conditions decide."""
 
 
 def lesson_step(looks: RandomLooks) -> Step:

@@ -13,9 +13,10 @@ from kohl.core.arrays import AnyArray, FloatArray, IntArray
 from kohl.data.crops import FaceCrop
 from kohl.data.random_looks import random_look
 from kohl.looks.look import Look
+from kohl.methods.amplifier.chart_lines import Example, sums_of
 from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import MOST_EXAMPLES, middle, small
-from kohl.methods.amplifier.style import ChartStyle, Example, moments
+from kohl.methods.amplifier.style import CHART_SIDE, ChartStyle
 from kohl.rendering.renderer import render
 from kohl.training.loose_crops import to_bytes
 
@@ -117,13 +118,13 @@ class _Lesson:
 
 def _read_from_each_other(examples: Sequence[Example], first: int, count: int, random: np.random.Generator) -> list[_Lesson]:
     """`count` lessons among examples of one look, which stand in the stack of pictures from `first` on."""
-    found = [moments(example) for example in examples]
+    found = [sums_of(example, CHART_SIDE) for example in examples]
     lessons = []
     for target in random.permutation(len(examples))[:count]:
         others = random.permutation([other for other in range(len(examples)) if other != target])
         shown = others[: min(int(random.choice(_COUNTS)), len(others), MOST_EXAMPLES)]
         example = examples[int(target)]
-        guess, doubt = ChartStyle.from_moments([found[int(other)] for other in shown]).change_on(example.before, example.face)
+        guess, doubt = ChartStyle.from_sums([found[int(other)] for other in shown]).change_on(example.before, example.face)
         padded = np.pad(first + shown, (0, MOST_EXAMPLES - len(shown)), constant_values=-1).astype(np.int32)
         lessons.append(_Lesson(first + int(target), padded, middle(guess).astype(np.float16), small(doubt).numpy().astype(np.float16)))
     return lessons

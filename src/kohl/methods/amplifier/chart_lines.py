@@ -1,0 +1,113 @@
+"""Lines on the chart: how the colour after follows from the colour before, and the sums over the pairs that such lines are fitted to.
+
+The change is regressed on seven features of the bare face: 1, its colour (3), and its blotches (3). A film of pigment keeps a share of the
+skin and adds its own: a line in colour. Foundation evens the skin: a share of its blotches is taken away. Lips, eyeballs and the rest of
+the face have lines of their own, or lipstick would run onto the chin, and liner into the eye, wherever two meshes disagree about an edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Image
+from kohl.faces.face import Face
+from kohl.faces.unrolling import ChartView
+
+NUM_FEATURES, NUM_COLOURS = 7, 4
+"""All features, and those of them that need no neighbourhood: 1 and the colour."""
+NUM_PARTS = 3
+"""Lips, eyeballs, and all the rest."""
+_FINE, _AROUND = 0.06, 0.3
+"""Standard deviations, in distances between the eyes: blotches are larger than the first and smaller than the second."""
+_RIDGES = np.array([0.05**2] * 3 + [0.01**2] * 3, np.float32)
+"""Variance of colour and of blotches below which a window says nothing about their slopes."""
+_UPPER = tuple((i, j) for i in range(NUM_FEATURES) for j in range(i, NUM_FEATURES))
+_SQUARES, _CROSSED = len(_UPPER), 3 * NUM_FEATURES
+NUM_SUMS = _SQUARES + _CROSSED + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One pair: `before`, `after` (H, W, 3) sRGB [0, 1], aligned to the pixel, and the `face` found in `before`."""
+
+    before: Image
+    after: Image
+    face: Face
+
+
+def features(pixels: Image, face: Face) -> FloatArray:
+    """(h, w, NUM_FEATURES) of `pixels` (h, w, 3), sRGB [0, 1], the window of `face`."""
+    skin = np.ascontiguousarray(face.masks.skin + np.float32(1e-3))
+    fine, around = (_mean_over(pixels, skin, share * face.eye_distance) for share in (_FINE, _AROUND))
+    return np.concatenate([np.ones_like(skin)[..., None], pixels, fine - around], axis=-1)
+
+
+def _mean_over(pixels: Image, weight: FloatArray, reach: float) -> FloatArray:
+    """Gaussian mean of (h, w, 3) in which each pixel counts by its weight (h, w)."""
+    blurred = cv2.GaussianBlur(pixels * weight[..., None], None, reach)
+    return np.asarray(blurred / cv2.GaussianBlur(weight, None, reach)[..., None], np.float32)
+
+
+def parts(face: Face) -> FloatArray:
+    """(NUM_PARTS, h, w) masks on the window that sum to 1: lips, eyeballs, and the rest."""
+    lips = face.masks.lips
+    eyes = face.masks.eyes * (1 - lips)
+    return np.stack([lips, eyes, 1 - lips - eyes])
+
+
+def sums_of(example: Example, side: int) -> FloatArray:
+    """What one example adds to the sums, (NUM_PARTS, NUM_SUMS, S, S) float32 on a chart of `side` pixels.
+
+    Per part and chart point, weighted by how well it is seen: features times features (upper triangle), features times change, change squared.
+    """
+    face, window = example.face, example.face.window_slices
+    view = ChartView.of(face.points, face.window, side)
+    before = np.ascontiguousarray(example.before[window])
+    known = features(before, face)
+    on_chart = np.concatenate([view.unroll(np.ascontiguousarray(known[..., first : first + 4])) for first in (0, 4)], axis=-1)
+    change = view.unroll(np.ascontiguousarray(example.after[window] - before))
+    squares = [on_chart[..., i] * on_chart[..., j] for i, j in _UPPER]
+    crossed = [on_chart[..., i] * change[..., channel] for i in range(NUM_FEATURES) for channel in range(3)]
+    products = np.stack([*squares, *crossed, np.square(change).sum(-1)])
+    seen = view.seen * view.unroll(face.masks.clear)
+    weights = [seen * view.unroll(np.ascontiguousarray(part)) for part in parts(face)]
+    return np.asarray(np.stack([products * weight for weight in weights]), np.float32)
+
+
+def weight_of(sums: FloatArray) -> FloatArray:
+    """(…) how much was seen, of sums (NUM_SUMS, …)."""
+    return sums[0]
+
+
+def regress(sums: FloatArray, num_features: int) -> FloatArray:
+    """Ridge regression at each place: sums (NUM_SUMS, h, w) → lines (h, w, NUM_FEATURES, 3), 0 for features beyond `num_features`."""
+    square, crossed = _matrices(sums)
+    count = np.maximum(weight_of(sums), 1e-6)[..., None]
+    mean, change = square[..., 0, 1:num_features] / count, crossed[..., 0, :] / count
+    spread = square[..., 1:num_features, 1:num_features] / count[..., None] - mean[..., :, None] * mean[..., None, :]
+    together = crossed[..., 1:num_features, :] / count[..., None] - mean[..., :, None] * change[..., None, :]
+    slope = np.linalg.solve(spread + np.diag(_RIDGES[: num_features - 1]), together)
+    lines = np.zeros((*sums.shape[1:], NUM_FEATURES, 3), np.float32)
+    lines[..., 0, :] = change - np.einsum("hwf,hwfc->hwc", mean, slope)
+    lines[..., 1:num_features, :] = slope
+    return lines
+
+
+def squared_error(lines: FloatArray, sums: FloatArray) -> FloatArray:
+    """(h, w) weighted square of what `lines` (h, w, NUM_FEATURES, 3) miss at the points that `sums` (NUM_SUMS, h, w) tell of."""
+    square, crossed = _matrices(sums)
+    missed = sums[-1] + np.einsum("hwfc,hwfc->hw", lines, square @ lines - 2 * crossed)
+    return np.asarray(np.maximum(missed, 0), np.float32)
+
+
+def _matrices(sums: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(h, w, F, F) features times features and (h, w, F, 3) features times change."""
+    size = sums.shape[1:]
+    square = np.empty((*size, NUM_FEATURES, NUM_FEATURES), np.float32)
+    for plane, (i, j) in zip(sums, _UPPER, strict=False):
+        square[..., i, j] = square[..., j, i] = plane
+    crossed = np.moveaxis(sums[_SQUARES : _SQUARES + _CROSSED], 0, -1).reshape(*size, NUM_FEATURES, 3)
+    return square, np.ascontiguousarray(crossed)

@@ -1,0 +1,125 @@
+"""How wide a window a line is fitted over, place by place: as wide as foretells best the pairs that were left out.
+
+Blush is smooth, and a wide window averages the pairs' own blotches away; a lash line is not, and a wide window loses it. No one knows an artist's
+brush beforehand, but the pairs can tell: lines read from all of them but some are tried on those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Mask
+from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, regress, squared_error, weight_of
+
+WINDOWS = ((0.5, NUM_COLOURS), (1.0, NUM_COLOURS), (2.0, NUM_COLOURS), (4.0, NUM_FEATURES), (8.0, NUM_FEATURES))
+"""Standard deviation in chart pixels, and how many features: blotches want a wide window, being much the same around."""
+_ALONE = 1
+"""Which of them reads a single pair, that nothing can be left out of."""
+_COARSE = 2
+"""Chart points between those where windows are compared, and between those that wide ones are fitted at."""
+_WIDE = 4.0
+_COMPARED_OVER = 3.0
+"""Standard deviation, in compared points, over which errors are averaged."""
+_DECISION = 10
+"""How sharply a smaller error decides: weights go by its power of -10."""
+_LEAST_ERROR = 1e-7
+_ENOUGH, _TRACE = 0.05, 1e-3
+"""Weight in a window from which on it is taken in full, and below which places count as not shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class PartLines:
+    """Of one part of the face: `lines` (S, S, NUM_FEATURES, 3), `missed` (S, S) mean square of what they miss on pairs that were left out."""
+
+    lines: FloatArray
+    missed: FloatArray
+
+
+def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
+    """Fit one part's lines. `folds`: sums (NUM_SUMS, S, S) of one or more pairs each, that are left out in turn."""
+    total = np.sum(folds, axis=0)
+    box = _box_of(weight_of(total))
+    side = len(total[0])
+    lines, missed = np.zeros((side, side, NUM_FEATURES, 3), np.float32), np.zeros((side, side), np.float32)
+    if box is not None:
+        lines[box], missed[box] = _fit_box([fold[:, *box] for fold in folds], total[:, *box])
+    return PartLines(lines, missed)
+
+
+def _box_of(weight: Mask) -> tuple[slice, slice] | None:
+    """The part of the chart that was seen, with room around it; sides are multiples of `_COARSE`. None where nothing was."""
+    rows, columns = (np.flatnonzero((weight > _TRACE).any(axis)) for axis in (1, 0))
+    if not rows.size:
+        return None
+    room = 8 * _COARSE
+    first = [max(0, int(seen[0]) - room) // _COARSE * _COARSE for seen in (rows, columns)]
+    last = [min(len(weight), (int(seen[-1]) + room) // _COARSE * _COARSE) for seen in (rows, columns)]
+    return slice(first[0], last[0]), slice(first[1], last[1])
+
+
+def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray]:
+    choice, missed = _choose([_thinned(fold) for fold in folds], folds) if len(folds) > 1 else _alone(total)
+    size = total.shape[2], total.shape[1]
+    mixed, weights = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32), np.zeros(total.shape[1:], np.float32)
+    for (reach, count), chosen in zip(WINDOWS, choice, strict=False):
+        smooth = _smoothed(total, reach)
+        shown = cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size) * (weight_of(total) > 0).max()
+        weight = cv2.resize(chosen, size) * shown
+        if weight.any():
+            mixed += weight[..., None, None] * _resized(regress(smooth, count), size)
+            weights += weight
+    weights += cv2.resize(choice[-1], size)
+    return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
+
+
+def _alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """One window for all places, and no error that could be told."""
+    coarse = _thinned(total).shape[1:]
+    choice = np.zeros((len(WINDOWS) + 1, *coarse), np.float32)
+    choice[_ALONE] = 1
+    return choice, np.zeros(coarse, np.float32)
+
+
+def _choose(thinned: Sequence[FloatArray], folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Weights of the windows, and last of no change at all, (len(WINDOWS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
+    errors = []
+    for reach, count in WINDOWS:
+        smooth = [_thinned(part) if reach < _WIDE else part for part in (_smoothed(fold, reach) for fold in folds)]
+        whole = np.sum(smooth, axis=0)
+        errors.append(sum(squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)))
+    errors.append(sum(fold[-1] for fold in thinned))
+    seen = _averaged(np.sum([weight_of(fold) for fold in thinned], axis=0))
+    expected = np.stack([_averaged(np.asarray(error, np.float32)) for error in errors]) / np.maximum(seen, 1e-6)
+    expected = np.maximum(expected, _LEAST_ERROR)
+    least = expected.min(axis=0)
+    choice = (least / expected) ** _DECISION
+    return np.asarray(choice / choice.sum(axis=0), np.float32), np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+
+
+def _averaged(plane: FloatArray) -> FloatArray:
+    return np.asarray(cv2.GaussianBlur(plane, None, _COMPARED_OVER), np.float32)
+
+
+def _thinned(sums: FloatArray) -> FloatArray:
+    return np.ascontiguousarray(sums[:, ::_COARSE, ::_COARSE])
+
+
+def _smoothed(sums: FloatArray, reach: float) -> FloatArray:
+    """Sums over windows; those of wide ones on the coarse grid."""
+    if reach < _WIDE:
+        return np.stack([cv2.GaussianBlur(plane, None, reach) for plane in sums])
+    size = sums.shape[2] // _COARSE, sums.shape[1] // _COARSE
+    return np.stack([cv2.GaussianBlur(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), None, reach / _COARSE) for plane in sums])
+
+
+def _resized(lines: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Lines on a grid of `size` (w, h)."""
+    if (lines.shape[1], lines.shape[0]) == size:
+        return lines
+    planes = np.moveaxis(lines.reshape(*lines.shape[:2], -1), -1, 0)
+    resized = np.stack([cv2.resize(np.ascontiguousarray(plane), size, interpolation=cv2.INTER_LINEAR) for plane in planes], axis=-1)
+    return np.asarray(resized.reshape(size[1], size[0], NUM_FEATURES, 3), np.float32)
