@@ -79,7 +79,8 @@ def sums_of(example: Example, side: int) -> FloatArray:
 
 def weight_of(sums: FloatArray) -> FloatArray:
     """(…) how much was seen, of sums (NUM_SUMS, …)."""
-    return sums[0]
+    seen: FloatArray = sums[0]
+    return seen
 
 
 def regress(sums: FloatArray, num_features: int) -> FloatArray:

@@ -21,7 +21,7 @@ from kohl.methods.amplifier.windows import fit_lines
 CHART_SIDE = 192
 """Pixels along the chart: about as many as along the face in a 256-pixel crop."""
 MOST_FOLDS = 8
-"""Of more examples than this, several are left out at a time."""
+"""Of more examples than this, several are left out at a time: which ones together depends on their order, and with it, a little, the windows."""
 
 
 @dataclass(frozen=True, eq=False)
