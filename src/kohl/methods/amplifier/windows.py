@@ -6,6 +6,7 @@ brush beforehand, but the pairs can tell: lines read from all of them but some a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class PartLines:
 
 def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
     """Fit one part's lines. `folds`: sums (NUM_SUMS, S, S) of one or more pairs each, that are left out in turn."""
-    total = np.sum(folds, axis=0)
+    total = _sum(folds)
     box = _box_of(weight_of(total))
     side = len(total[0])
     lines, missed = np.zeros((side, side, NUM_FEATURES, 3), np.float32), np.zeros((side, side), np.float32)
@@ -89,15 +90,20 @@ def _choose(thinned: Sequence[FloatArray], folds: Sequence[FloatArray]) -> tuple
     errors = []
     for reach, count in WINDOWS:
         smooth = [_thinned(part) if reach < _WIDE else part for part in (_smoothed(fold, reach) for fold in folds)]
-        whole = np.sum(smooth, axis=0)
+        whole = _sum(smooth)
         errors.append(sum(squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)))
     errors.append(sum(fold[-1] for fold in thinned))
-    seen = _averaged(np.sum([weight_of(fold) for fold in thinned], axis=0))
+    seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
     expected = np.stack([_averaged(np.asarray(error, np.float32)) for error in errors]) / np.maximum(seen, 1e-6)
     expected = np.maximum(expected, _LEAST_ERROR)
     least = expected.min(axis=0)
     choice = (least / expected) ** _DECISION
     return np.asarray(choice / choice.sum(axis=0), np.float32), np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+
+
+def _sum(folds: Sequence[FloatArray]) -> FloatArray:
+    """One after the other: numpy's own sum would first copy them all into one array."""
+    return functools.reduce(np.add, folds)
 
 
 def _averaged(plane: FloatArray) -> FloatArray:
