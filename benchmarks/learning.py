@@ -75,6 +75,8 @@ ARMS = {
     "no-composition": Arm("(c) without the residual composition", knobs=AmplifierKnobs(compose=False)),
     "no-eyeliner": Arm("(c) without the eyeliner loss", recipe=lambda recipe: replace(recipe, eyeliner=0.0)),
     "no-structure": Arm("(c) without the structural loss", recipe=lambda recipe: replace(recipe, structure=0.0)),
+    "perceptual": Arm("(c) with a perceptual loss beside", recipe=lambda recipe: replace(recipe, perceptual=0.3)),
+    "adversarial": Arm("(c) with an adversarial loss beside", recipe=lambda recipe: replace(recipe, adversarial=0.03)),
     "adapted": Arm("(c) with the prior fitted to the pairs, 150 steps of LoRA", adapt_steps=150),
     "plain-no-trunk": Arm("(b) from random weights", is_plain=True, recipe=lambda recipe: replace(recipe, from_trunk=False)),
     "amplified-no-trunk": Arm("(c) from random weights", recipe=lambda recipe: replace(recipe, from_trunk=False)),

@@ -57,6 +57,8 @@ class Watching:
     """Where to save each `every` steps and at the end."""
     resume: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, nn.Module] = field(default_factory=dict)
+    """Networks that the steps themselves teach, by name: they are saved and brought back with the one that is trained."""
 
 
 def fit(network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watching: Watching | None = None) -> nn.Module:
@@ -76,7 +78,7 @@ def fit(network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watchi
     random = np.random.default_rng(seed)
     average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_averaging(schedule.average))
     optimizer = torch.optim.AdamW(network.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.99), weight_decay=schedule.weight_decay)
-    kept = {"network": network, "average": average}
+    kept = {"network": network, "average": average, **watching.beside}
     done = Progress(0, 0.0, {})
     if watching.resume and watching.checkpoint is not None and watching.checkpoint.is_file():
         done = load_checkpoint(watching.checkpoint, kept, optimizer, random)

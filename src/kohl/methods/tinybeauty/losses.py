@@ -7,7 +7,7 @@ weighs as much as a bold one, and the weights below fit both.
 from __future__ import annotations
 
 import torch.nn.functional as F  # noqa: N812  its usual name
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def pixel_loss(made: Tensor, wanted: Tensor, unit: float) -> Tensor:
@@ -35,6 +35,17 @@ def gradient_loss(made: Tensor, wanted: Tensor, unit: float, scales: int = 3) ->
         total = total + difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean()
         difference = F.avg_pool2d(difference, 2)
     return total / (scales * unit)
+
+
+def feature_loss(features: nn.Module, before: Tensor, made: Tensor, wanted: Tensor) -> Tensor:
+    """Perceptual loss (Johnson, Alahi & Fei-Fei 2016, eq. 2, with L1): how far apart two results are in the eyes of another network.
+
+    features: frozen, (B, 3, H, W) → (B, C, h, w). before: the bare face. A scalar, 1 where nothing was made. The paper's network was taught on
+    ImageNet; the shipped trunk, which was taught where things are on a face, needs no download.
+    """
+    bare, aim, result = features(before), features(before + wanted), features(before + made)
+    apart: Tensor = (result - aim).abs().mean() / (bare - aim).abs().mean().clamp(min=1e-4)
+    return apart
 
 
 def sobel(pictures: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,11 +13,12 @@ from torch import Tensor, nn
 from kohl.core.arrays import AnyArray
 from kohl.core.errors import UsageError
 from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
-from kohl.methods.tinybeauty.losses import eyeliner_loss, gradient_loss, pixel_loss
+from kohl.methods.tinybeauty.losses import eyeliner_loss, feature_loss, gradient_loss, pixel_loss
 from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.training.checkpoints import read_tensors
 from kohl.training.loop import Losses, Schedule, Step, Watching, fit
 from kohl.training.loose_crops import EXACT, Looseness, check_sheets, cut, cut_batch, to_tensor
+from kohl.training.recipes.adversary import Adversary
 
 TRUNK = Path(__file__).parents[2] / "methods" / "tinybeauty" / "trunk.safetensors"
 """What `kohl.training.recipes.trunk` taught; see its card."""
@@ -33,6 +34,10 @@ class StudentRecipe:
     """Weight of the Sobel loss around the eyes; 0 leaves it out."""
     structure: float = 0.2
     """Weight of the gradient loss; 0 leaves it out."""
+    perceptual: float = 0.0
+    """Weight of the feature loss, in the eyes of the shipped trunk."""
+    adversarial: float = 0.0
+    """Weight of what a critic, taught beside the network, says against its work."""
     true_share: float = 0.25
     """Share of each batch that is drawn from the true pairs, where there are amplified ones beside them."""
     from_trunk: bool = True
@@ -81,7 +86,10 @@ def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *,
     if recipe.from_trunk:
         start_from_trunk(network)
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    fitted = fit(network, student_step(true, amplified, recipe), recipe.schedule, seed=seed, watching=watching)
+    watching = watching or Watching()
+    terms = Terms(recipe, true.unit)
+    watching.beside.update(terms.taught_beside)
+    fitted = fit(network, student_step(true, amplified, recipe, terms), recipe.schedule, seed=seed, watching=watching)
     assert isinstance(fitted, TinyBeauty)  # noqa: S101  for the type checker: fit gives back what it was given
     return fitted
 
@@ -95,9 +103,42 @@ def start_from_trunk(network: TinyBeauty, path: Path = TRUNK) -> None:
         raise UsageError(f"the shipped trunk fits the spec 'mobile' alone, not {network.spec}; train with from_trunk=False") from error
 
 
-def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe) -> Step:
+class Terms:
+    """The weighted losses of a recipe. `unit`: see `kohl.methods.tinybeauty.losses`."""
+
+    def __init__(self, recipe: StudentRecipe, unit: float) -> None:
+        self._recipe, self._unit = recipe, unit
+        self._adversary = Adversary(unit) if recipe.adversarial else None
+        self._eyes_of_another = _frozen_trunk() if recipe.perceptual else None
+
+    @property
+    def taught_beside(self) -> dict[str, nn.Module]:
+        """Networks that learn beside the one that is trained, by name."""
+        return {} if self._adversary is None else {"critic": self._adversary.critic}
+
+    def __call__(self, before: Tensor, made: Tensor, wanted: Tensor, eyes: Tensor) -> Losses:
+        """Losses of a batch: bare faces, residuals made and wanted (B, 3, H, W), and where eyes are (B, 1, H, W)."""
+        recipe, unit = self._recipe, self._unit
+        losses = {"pixels": pixel_loss(made, wanted, unit)}
+        if recipe.eyeliner:
+            losses["eyeliner"] = recipe.eyeliner * eyeliner_loss(made, wanted, eyes, unit)
+        if recipe.structure:
+            losses["structure"] = recipe.structure * gradient_loss(made, wanted, unit)
+        if self._eyes_of_another is not None:
+            losses["perceptual"] = recipe.perceptual * feature_loss(self._eyes_of_another, before, made, wanted)
+        if self._adversary is not None:
+            losses["adversarial"] = recipe.adversarial * self._adversary(before, made, wanted)
+        return losses
+
+
+def _frozen_trunk() -> nn.Module:
+    judge = TinyBeauty()
+    start_from_trunk(judge)
+    return judge.trunk.eval().requires_grad_(requires_grad=False)
+
+
+def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, terms: Terms) -> Step:
     """A step of training on loose crops of true and amplified pairs."""
-    unit = true.unit
     num_true = recipe.batch if amplified is None else max(1, round(recipe.batch * recipe.true_share))
 
     def run(network: nn.Module, random: np.random.Generator) -> Losses:
@@ -105,13 +146,7 @@ def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe) 
         if amplified is not None and num_true < recipe.batch:
             parts.append(amplified.batch(recipe.batch - num_true, random, recipe.looseness))
         before, after, eyes = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
-        made, wanted = network(before), after - before
-        losses = {"pixels": pixel_loss(made, wanted, unit)}
-        if recipe.eyeliner:
-            losses["eyeliner"] = recipe.eyeliner * eyeliner_loss(made, wanted, eyes, unit)
-        if recipe.structure:
-            losses["structure"] = recipe.structure * gradient_loss(made, wanted, unit)
-        return losses
+        return terms(before, network(before), after - before, eyes)
 
     return run
 
