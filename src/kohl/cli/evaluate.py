@@ -45,7 +45,9 @@ class Measured:
     model: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A learned look, measured like a method. Repeatable.")] = None
     network: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=PATH", help="A network that more metrics need: vit, clip, csd, identity or lpips. Repeatable; never downloaded."),
+        typer.Option(
+            metavar="NAME=PATH", help="A network that more metrics need: vit, clip, csd, identity, lpips or inception. Repeatable; never downloaded."
+        ),
     ] = None
     pairs: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N pairs of the set's list, or how many are drawn (100).")] = None
     seed: Annotated[int | None, typer.Option(help="Draw another list of pairs with this number.")] = None
@@ -107,6 +109,7 @@ def evaluate(measured: Measured, running: Running, voice: Voice, methods: Method
 
 def _plan(methods: list[str], measured: Measured, running: Running) -> Plan:
     from kohl.evaluation.entries import entries_for  # noqa: PLC0415  heavy
+    from kohl.evaluation.metrics.catalog import set_metrics  # noqa: PLC0415
     from kohl.evaluation.metrics.shelves.models import unavailable  # noqa: PLC0415
     from kohl.evaluation.plugins import every_metric, metrics_version  # noqa: PLC0415
     from kohl.evaluation.report.writing import PICTURES_NAME  # noqa: PLC0415
@@ -125,6 +128,7 @@ def _plan(methods: list[str], measured: Measured, running: Running) -> Plan:
         running.timeout,
         metrics_version=metrics_version(models),
         missing=unavailable(models),
+        set_metrics=functools.partial(set_metrics, models),
     )
 
 

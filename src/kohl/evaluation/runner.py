@@ -37,7 +37,8 @@ def run_evaluation(plan: Plan, folder: Path, *, fresh: bool = False, on_row: OnR
     """Judge every case with every contestant, and return the rows: case by case, contestants in the plan's order.
 
     `rows.jsonl` in `folder` keeps every row as it comes; a run that was stopped goes on from there, and work whose pictures, code or
-    settings have changed is done again. `fresh` forgets earlier rows. What failed stays failed until something about it changes.
+    settings have changed is done again. `fresh` forgets earlier rows; with metrics of sets none are taken over either. What failed stays failed
+    until something about it changes.
 
     Raises OutputExistsError or OutputError for a folder that cannot be used, UsageError for rows that are not ours.
     """
@@ -48,7 +49,7 @@ def run_evaluation(plan: Plan, folder: Path, *, fresh: bool = False, on_row: OnR
     keys = Keys(plan.evaluated, plan.metrics(), plan.metrics_version)
     wanted = [[(number, keys.of(case, entry)) for number, entry in enumerate(plan.entries)] for case in plan.evaluated.cases]
     rows: dict[str, Row] = {}
-    with RowFile(folder / ROWS_NAME, fresh=fresh) as file:
+    with RowFile(folder / ROWS_NAME, fresh=fresh or bool(plan.set_metrics())) as file:
         tasks = []
         for case, turns in zip(plan.evaluated.cases, wanted, strict=True):
             rows |= {key: known for _, key in turns if (known := file.get(key)) is not None}

@@ -13,11 +13,12 @@ from kohl.evaluation.metrics.metric import Metric
 from kohl.evaluation.report.bootstrap import LEVEL, RESAMPLES, SEED
 from kohl.evaluation.report.measures import Measure, measures_of
 from kohl.evaluation.report.scores import scores_of
+from kohl.evaluation.report.sets import measure_sets, with_sets
 from kohl.evaluation.report.slices import Slice, slices_of
 from kohl.evaluation.report.summary import Estimate, Standing, best_of, stand
 from kohl.evaluation.running.keys import engine_digest
 from kohl.evaluation.running.plan import Plan
-from kohl.evaluation.running.rows import Row, plain_number
+from kohl.evaluation.running.rows import Row, plain_number, plain_row
 
 VERSION = 1
 """Of `report.json`."""
@@ -43,7 +44,7 @@ class Evaluation:
     def to_json(self) -> dict[str, Any]:
         """All of it as strict JSON: NaN is null, infinities are words."""
         failures = [{"case": row.case, "contestant": row.contestant, "status": row.status, "reason": row.reason} for row in self.failures]
-        rows = [asdict(row) | {"values": _plain(row.values), "score": plain_number(self.scores.get(row.key, float("nan")))} for row in self.rows]
+        rows = [plain_row(row) | {"score": plain_number(self.scores.get(row.key, float("nan")))} for row in self.rows]
         return self.head | {
             "measures": [asdict(measure) for measure in self.measures],
             "contestants": [_standing(standing) for standing in self.standings],
@@ -57,9 +58,11 @@ class Evaluation:
 def evaluate(plan: Plan, rows: Sequence[Row], metrics: Sequence[Metric]) -> Evaluation:
     """Make tables of the rows of a run."""
     measures = measures_of(metrics, rows)
-    standings = tuple(stand(entry.name, rows, measures) for entry in plan.entries)
-    best = {measure.name: best_of(standings, rows, measure) for measure in measures}
-    return Evaluation(_head(plan), measures, standings, best, slices_of(rows, measures), scores_of(rows, measures), tuple(rows))
+    of_sets, set_values = measure_sets(plan.set_metrics(), rows)
+    standings = tuple(with_sets(stand(entry.name, rows, measures), of_sets, set_values.get(entry.name, {})) for entry in plan.entries)
+    all_measures = (*measures, *of_sets)
+    best = {measure.name: best_of(standings, rows, measure) for measure in all_measures}
+    return Evaluation(_head(plan), all_measures, standings, best, slices_of(rows, measures), scores_of(rows, measures), tuple(rows))
 
 
 def _head(plan: Plan) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kohl.evaluation.metrics.metric import Direction, Metric, Side
+from kohl.evaluation.metrics.metric import Direction, Metric, SetMetric, Side
 from kohl.evaluation.running.rows import Row
 
 SIDES: dict[Side, str] = {
@@ -45,7 +45,7 @@ def measures_of(metrics: Iterable[Metric], rows: Sequence[Row]) -> tuple[Measure
     found: dict[str, None] = {}
     for row in rows:
         found |= {name: None for name, value in row.values.items() if value == value}  # noqa: PLR0124  NaN
-    ordered = [_measure(metric, name) for metric in metrics for name in found if _belongs(name, metric)]
+    ordered = [measure_of(metric, name) for metric in metrics for name in found if _belongs(name, metric)]
     return tuple(sorted(ordered, key=lambda measure: list(SIDES).index(measure.side)))
 
 
@@ -53,7 +53,8 @@ def _belongs(name: str, metric: Metric) -> bool:
     return name == metric.name or name.startswith(f"{metric.name}.")
 
 
-def _measure(metric: Metric, name: str) -> Measure:
+def measure_of(metric: Metric | SetMetric, name: str) -> Measure:
+    """One number of a metric as a column."""
     part = name.removeprefix(metric.name).removeprefix(".")
     title = f"{metric.title}: {part.replace('_', ' ')}" if part else metric.title
     return Measure(name, title, metric.unit, metric.better, metric.side, metric.source, metric.wanted)

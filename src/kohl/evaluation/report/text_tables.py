@@ -72,7 +72,7 @@ def rows_csv(evaluation: Evaluation) -> str:
     """One line per case and contestant, with every number; empty where there is none."""
     text = io.StringIO()
     groups = sorted({group for row in evaluation.rows for group in row.slices})
-    names = [measure.name for measure in evaluation.measures]
+    names = [measure.name for measure in evaluation.measures if any(measure.name in row.values for row in evaluation.rows)]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["case", "contestant", "source", "reference", "status", "reason", "seconds", "cpu_seconds", *groups, *names])
     for row in evaluation.rows:

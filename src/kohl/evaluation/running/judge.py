@@ -15,6 +15,7 @@ from kohl.core.arrays import Image
 from kohl.core.errors import FaceError, KohlError
 from kohl.evaluation.case import Case, Sample
 from kohl.evaluation.contestants.base import Contestant
+from kohl.evaluation.metrics.metric import Described
 from kohl.evaluation.protocol.opening import Opener
 from kohl.evaluation.running.checking import fault_of
 from kohl.evaluation.running.plan import Plan, Task
@@ -35,6 +36,7 @@ class Judge:
         self._analyzer = plan.analyzer()
         self._opener = Opener(plan.evaluated, self._analyzer)
         self._metrics = plan.metrics()
+        self._set_metrics = plan.set_metrics()
         self._contestants: dict[int, Contestant] = {}
 
     def judge(self, task: Task, begin: Stage) -> Iterator[Row]:
@@ -77,7 +79,20 @@ class Judge:
                 values[metric.name] = math.nan
                 problems.append(f"{metric.name}: {_said(error)}")
         self._keep_pictures(row, case, result)
-        return replace(row, values=values, problems=tuple(problems))
+        return self._described(replace(row, values=values, problems=tuple(problems)), sample)
+
+    def _described(self, row: Row, sample: Sample) -> Row:
+        """The row with what metrics of sets will compare; metrics that ask for the same get the same."""
+        known: dict[Callable[[Sample], Described], Described] = {}
+        described, problems = {}, []
+        for metric in self._set_metrics:
+            try:
+                if metric.describe not in known:
+                    known[metric.describe] = metric.describe(sample)
+                described[metric.name] = known[metric.describe]
+            except Exception as error:  # as with the others
+                problems.append(f"{metric.name}: {_said(error)}")
+        return replace(row, problems=(*row.problems, *problems), described=described)
 
     def _find_again(self, near: Face, result: Image) -> Face | None:
         """The face of the result that lies where the source's does."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kohl.core.errors import UsageError
 from kohl.evaluation.contestants.base import Contestant
-from kohl.evaluation.metrics.metric import Metric
+from kohl.evaluation.metrics.metric import Metric, SetMetric
 from kohl.evaluation.protocol.evaluation_set import EvaluationSet, ListedCase
 from kohl.faces.analyzer import Analyzer
 
@@ -44,6 +44,8 @@ class Plan:
     """What tells the metrics from others of the same names: networks, versions of registered ones."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Metric that is not measured → why, for the report."""
+    set_metrics: Callable[[], tuple[SetMetric, ...]] = tuple
+    """Metrics of all samples of a contestant together. With any, earlier rows are not taken over: what they compare is never written down."""
 
     def __post_init__(self) -> None:
         names = [entry.name for entry in self.entries]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self, TypeAlias
 
 from kohl.core.errors import OutputError, UsageError
+from kohl.evaluation.metrics.metric import Described
 
 Status: TypeAlias = Literal["done", "failed", "refused"]
 """`refused`: the case's own pictures cannot be used, whoever the contestant is; `failed`: this contestant's fault."""
@@ -38,11 +39,20 @@ class Row:
     """Wall time that the contestant took."""
     cpu_seconds: float = 0.0
     """Processor time of the contestant, its threads included; of programs it starts, only the waiting."""
+    described: Mapping[str, Described] = field(default_factory=dict, compare=False, repr=False)
+    """For metrics of sets: name → what they compare. It says how faces look, so it lives in memory alone: never written, never read back."""
 
 
 def to_json(row: Row) -> str:
     """One line of strict JSON: NaN is null, infinities are words."""
-    return json.dumps(asdict(row) | {"values": {name: plain_number(value) for name, value in row.values.items()}}, ensure_ascii=False)
+    return json.dumps(plain_row(row), ensure_ascii=False)
+
+
+def plain_row(row: Row) -> dict[str, Any]:
+    """A row as strict JSON has it, without what lives in memory alone."""
+    plain = asdict(replace(row, described={})) | {"values": {name: plain_number(value) for name, value in row.values.items()}}
+    del plain["described"]
+    return plain
 
 
 def plain_number(value: float) -> float | str | None:

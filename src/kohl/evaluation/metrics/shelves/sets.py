@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from kohl.evaluation.backbones.crops import face_square
 from kohl.evaluation.backbones.onnx_network import onnx_network
 from kohl.evaluation.case import Sample
 from kohl.evaluation.metrics.distributions import fid, kid
-from kohl.evaluation.metrics.metric import SetMetric
+from kohl.evaluation.metrics.metric import Described, SetMetric
 from kohl.evaluation.metrics.shelves.models import Models
 from kohl.faces.face import Face
 
@@ -22,26 +23,35 @@ _FEWEST = 2
 
 def set_metrics(models: Models) -> tuple[SetMetric, ...]:
     """FID and KID of results against references (as SHMT), and against truths where every sample has one (as TinyBeauty)."""
-    path = models.inception
-    if path is None:
+    if models.inception is None:
         return ()
-    return (
-        SetMetric("fid", "FID to the references, and to the truths", "", "lower", "fidelity", "Heusel et al. 2017", _distance(path, "fid", fid)),
-        SetMetric("kid", "KID to the references, and to the truths", "", "lower", "fidelity", "Bińkowski et al. 2018", _distance(path, "kid", kid)),
+    describe = functools.partial(_describe, models.inception)
+    return tuple(
+        SetMetric(name, f"{name.upper()} to the references, and to the truths", "", "lower", "fidelity", source, describe, _distance(name, compare))
+        for name, source, compare in (("fid", "Heusel et al. 2017", fid), ("kid", "Bińkowski et al. 2018", kid))
     )
 
 
-def _distance(path: Path, name: str, compare: Callable[[AnyArray, AnyArray], float]) -> Callable[[Sequence[Sample]], Mapping[str, float]]:
-    def measure(samples: Sequence[Sample]) -> Mapping[str, float]:
-        if len(samples) < _FEWEST:
-            return {f"{name}.references": float("nan"), f"{name}.truths": float("nan")}
-        results = np.stack([_features(path, sample.result, sample.case.source.face) for sample in samples])
-        references = np.stack([_features(path, sample.case.reference.image, sample.case.reference.face) for sample in samples])
-        truths = [_features(path, sample.case.truth, sample.case.source.face) for sample in samples if sample.case.truth is not None]
-        to_truths = compare(results, np.stack(truths)) if len(truths) == len(samples) else float("nan")
-        return {f"{name}.references": compare(results, references), f"{name}.truths": to_truths}
+def _describe(path: Path, sample: Sample) -> Described:
+    source, reference, truth = sample.case.source, sample.case.reference, sample.case.truth
+    pictures = {"result": (sample.result, source.face), "reference": (reference.image, reference.face)}
+    if truth is not None:
+        pictures["truth"] = truth, source.face
+    return {role: _features(path, image, face) for role, (image, face) in pictures.items()}
+
+
+def _distance(name: str, compare: Callable[[AnyArray, AnyArray], float]) -> Callable[[Sequence[Described]], Mapping[str, float]]:
+    def measure(samples: Sequence[Described]) -> Mapping[str, float]:
+        return {f"{name}.references": _between(samples, "reference", compare), f"{name}.truths": _between(samples, "truth", compare)}
 
     return measure
+
+
+def _between(samples: Sequence[Described], role: str, compare: Callable[[AnyArray, AnyArray], float]) -> float:
+    """From results to `role`; NaN for too few samples, or where one has no such picture."""
+    if len(samples) < _FEWEST or not all(role in sample for sample in samples):
+        return float("nan")
+    return compare(*(np.stack([sample[which] for sample in samples]) for which in ("result", role)))
 
 
 def _features(path: Path, image: Image, face: Face) -> AnyArray:
