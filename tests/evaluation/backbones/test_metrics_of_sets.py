@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_run_ends_with_one_number_a_contestant(plan: Plan, tmp_path: Path):
     assert evaluation.best["fid.references"] == ("nothing",)
     assert "FID to the references" in markdown(evaluation)
     assert "fid" not in rows_csv(evaluation), "no single case has it"
-    assert all(path.is_file() for path in vars(write_report(evaluation, tmp_path / "report", pictures=False)).values())
+    assert all(path.is_file() for path in asdict(write_report(evaluation, tmp_path / "report", pictures=False)).values())
 
 
 def test_what_is_compared_is_never_written(plan: Plan, tmp_path: Path):
