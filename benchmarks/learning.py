@@ -78,8 +78,8 @@ ARMS = {
     "perceptual": Arm("(c) with a perceptual loss beside", recipe=lambda recipe: replace(recipe, perceptual=0.3)),
     "adversarial": Arm("(c) with an adversarial loss beside", recipe=lambda recipe: replace(recipe, adversarial=0.03)),
     "adapted": Arm("(c) with the prior fitted to the pairs, 150 steps of LoRA", adapt_steps=150),
-    "plain-no-trunk": Arm("(b) from random weights", is_plain=True, recipe=lambda recipe: replace(recipe, from_trunk=False)),
-    "amplified-no-trunk": Arm("(c) from random weights", recipe=lambda recipe: replace(recipe, from_trunk=False)),
+    "amplified-from-trunk": Arm("(c) from the trunk, not from a learned look", recipe=lambda recipe: replace(recipe, start="trunk")),
+    "amplified-from-random": Arm("(c) from random weights", recipe=lambda recipe: replace(recipe, start="random")),
 }
 MAIN = ("plain", "amplified", "oracle")
 ABLATIONS = tuple(name for name in ARMS if name not in MAIN)

@@ -9,6 +9,7 @@ Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -24,7 +25,7 @@ from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.methods.tinybeauty.onnx_model import network_facts, onnx_from_model
 from kohl.training.learning.material import stack_sheets
 from kohl.training.loose_crops import to_bytes
-from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
+from kohl.training.recipes.tinybeauty import LEARNED, Sheets, Start, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOKS = ROOT / "src" / "kohl" / "methods" / "tinybeauty" / "looks"
@@ -92,7 +93,8 @@ def main() -> None:
             continue
         artist = RenderedPainter(name)
         train, test = (work_of(artist, splits[split]) for split in ("train", "test"))
-        network = learn_look(train, None, shorter(StudentRecipe(), arguments.steps), seed=_SEED)
+        start: Start = "trunk" if path == LEARNED else "learned"
+        network = learn_look(train, None, shorter(replace(StudentRecipe(), start=start), arguments.steps), seed=_SEED)
         metrics = measure(network, test)
         path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), metrics)))
         print(name, metrics, flush=True)

@@ -25,7 +25,7 @@ from kohl.training.learning.learner import learn
 from kohl.training.learning.request import LearnRequest
 from kohl.training.recipes.tinybeauty import StudentRecipe
 
-RECIPE = replace(StudentRecipe(), spec=TINY, from_trunk=False, batch=2)
+RECIPE = replace(StudentRecipe(), spec=TINY, start="random", batch=2)
 PEOPLE = {"ana": (FAIR, 0.0), "bea": (MEDIUM, 10.0), "cleo": (DEEP, -10.0)}
 
 

@@ -11,9 +11,12 @@ import torch
 
 from kohl.core.errors import UsageError
 from kohl.data.crops import SIDE
+from kohl.methods.tinybeauty.config import TINY
+from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.methods.tinybeauty.onnx_model import model_from_onnx
 from kohl.training.loop import Schedule, Watching
 from kohl.training.recipes.adversary import Adversary
-from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, Terms, learn_look
+from kohl.training.recipes.tinybeauty import LEARNED, Sheets, StudentRecipe, Terms, begin, learn_look
 
 RECIPE = StudentRecipe(schedule=Schedule(steps=2), batch=2)
 
@@ -91,3 +94,20 @@ def test_a_look_is_learnt_from_both_kinds_of_sheets(sheets: Sheets):
 def test_pairs_in_which_nothing_changes_are_refused(sheets: Sheets):
     with pytest.raises(UsageError, match="something changes"):
         learn_look(Sheets(sheets.before, sheets.before, sheets.eyes), None, RECIPE)
+
+
+def test_it_starts_from_a_learned_look_unless_told_otherwise():
+    learned, trunk, fresh = TinyBeauty(), TinyBeauty(), TinyBeauty()
+    begin(learned, "learned")
+    begin(trunk, "trunk")
+    before = {name: value.clone() for name, value in fresh.state_dict().items()}
+    begin(fresh, "random")
+    assert all(torch.equal(value, before[name]) for name, value in fresh.state_dict().items())
+    assert torch.equal(learned.out.weight, model_from_onnx(LEARNED).out.weight)
+    assert not torch.equal(trunk.trunk.stem.weight, fresh.trunk.stem.weight)
+    assert StudentRecipe().start == "learned"
+
+
+def test_a_network_of_another_shape_is_told_to_start_from_nothing(sheets: Sheets):
+    with pytest.raises(UsageError, match="start='random'"):
+        learn_look(sheets, None, replace(RECIPE, spec=TINY))

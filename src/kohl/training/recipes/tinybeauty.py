@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import numpy as np
 import torch
@@ -15,13 +16,18 @@ from kohl.core.errors import UsageError
 from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
 from kohl.methods.tinybeauty.losses import eyeliner_loss, feature_loss, gradient_loss, pixel_loss
 from kohl.methods.tinybeauty.model import TinyBeauty
+from kohl.methods.tinybeauty.onnx_model import model_from_onnx
 from kohl.training.checkpoints import read_tensors
 from kohl.training.loop import Losses, Schedule, Step, Watching, fit
 from kohl.training.loose_crops import EXACT, Looseness, check_sheets, cut, cut_batch, to_tensor
 from kohl.training.recipes.adversary import Adversary
 
-TRUNK = Path(__file__).parents[2] / "methods" / "tinybeauty" / "trunk.safetensors"
+_SHIPPED = Path(__file__).parents[2] / "methods" / "tinybeauty"
+TRUNK = _SHIPPED / "trunk.safetensors"
 """What `kohl.training.recipes.trunk` taught; see its card."""
+LEARNED = _SHIPPED / "looks" / "gothic.onnx"
+"""The boldest look of the wheel: a network that already paints lips, lids, lashes, brows and skin learns another look in a third of the steps."""
+Start: TypeAlias = Literal["learned", "trunk", "random"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class StudentRecipe:
     """Weight of what a critic, taught beside the network, says against its work."""
     true_share: float = 0.25
     """Share of each batch that is drawn from the true pairs, where there are amplified ones beside them."""
-    from_trunk: bool = True
-    """Start from the shipped trunk, or from random weights."""
+    start: Start = "learned"
+    """What the network is before it learns: a learned look of the wheel (see LEARNED), the trunk alone, or random weights."""
     looseness: Looseness = field(default_factory=Looseness)
     spec: TinyBeautySpec = MOBILE
 
@@ -83,8 +89,7 @@ def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *,
     """
     torch.manual_seed(seed)
     network = TinyBeauty(recipe.spec)
-    if recipe.from_trunk:
-        start_from_trunk(network)
+    begin(network, recipe.start)
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     watching = watching or Watching()
     terms = Terms(recipe, true.unit)
@@ -94,13 +99,18 @@ def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *,
     return fitted
 
 
-def start_from_trunk(network: TinyBeauty, path: Path = TRUNK) -> None:
-    """Load the shipped trunk. Raises InputError where the file is none, UsageError where the network has another shape."""
-    _, tensors = read_tensors(path)
+def begin(network: TinyBeauty, start: Start) -> None:
+    """Give a fresh network the weights of `start`.
+
+    Raises UsageError where the network has another shape than what is shipped, InputError or ModelFormatError where that is damaged.
+    """
     try:
-        network.trunk.load_state_dict({name: value.float() for name, value in tensors.items()})
+        if start == "learned":
+            network.load_state_dict(model_from_onnx(LEARNED).state_dict())
+        elif start == "trunk":
+            network.trunk.load_state_dict({name: value.float() for name, value in read_tensors(TRUNK)[1].items()})
     except RuntimeError as error:
-        raise UsageError(f"the shipped trunk fits the spec 'mobile' alone, not {network.spec}; train with from_trunk=False") from error
+        raise UsageError(f"what is shipped fits the spec 'mobile' alone, not {network.spec}; train with start='random'") from error
 
 
 class Terms:
@@ -133,7 +143,7 @@ class Terms:
 
 def _frozen_trunk() -> nn.Module:
     judge = TinyBeauty()
-    start_from_trunk(judge)
+    begin(judge, "trunk")
     return judge.trunk.eval().requires_grad_(requires_grad=False)
 
 
