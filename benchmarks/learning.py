@@ -42,8 +42,9 @@ from portraits import FACES, portrait
 from record import RESULTS, ROOT, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
-ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.plum-evening")
-"""Four that share nothing with the renderer whose looks the amplifier's prior was trained on, and two presets of that renderer."""
+ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.smoky-eye")
+"""Four that share nothing with the renderer whose looks the amplifier's prior and the network's start were trained on, and two presets of that
+renderer (not the one that the start knows)."""
 SEED = 11
 """Of the draw of the pairs, and of the training."""
 _CHANGED = 6.0 / 255

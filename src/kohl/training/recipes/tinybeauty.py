@@ -25,8 +25,8 @@ from kohl.training.recipes.adversary import Adversary
 _SHIPPED = Path(__file__).parents[2] / "methods" / "tinybeauty"
 TRUNK = _SHIPPED / "trunk.safetensors"
 """What `kohl.training.recipes.trunk` taught; see its card."""
-LEARNED = _SHIPPED / "looks" / "gothic.onnx"
-"""The boldest look of the wheel: a network that already paints lips, lids, lashes, brows and skin learns another look in a third of the steps."""
+LEARNED = _SHIPPED / "looks" / "plum-evening.onnx"
+"""A look of middle strength: a network that already paints lips, lids, lashes, cheeks and skin learns another look in a third of the steps."""
 Start: TypeAlias = Literal["learned", "trunk", "random"]
 
 
