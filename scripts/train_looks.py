@@ -25,7 +25,7 @@ from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.methods.tinybeauty.onnx_model import network_facts, onnx_from_model
 from kohl.training.learning.material import stack_sheets
 from kohl.training.loose_crops import to_bytes
-from kohl.training.recipes.tinybeauty import LEARNED, Sheets, Start, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
+from kohl.training.recipes.tinybeauty import LEARNED, STARTS, Sheets, Start, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOKS = ROOT / "src" / "kohl" / "methods" / "tinybeauty" / "looks"
@@ -60,14 +60,15 @@ def measure(network: TinyBeauty, test: Sheets) -> dict[str, float]:
     }
 
 
-def card_of(name: str, network: TinyBeauty, count: int, metrics: dict[str, float]) -> LearnedLookCard:
+def card_of(name: str, network: TinyBeauty, count: int, start: Start, metrics: dict[str, float]) -> LearnedLookCard:
     look = presets.load(name)
     return LearnedLookCard(
         name=name,
         description=look.description,
         regions=tuple(region for region in Region if look.only(region).layers),
         licence="Apache-2.0",
-        training_data=f"the preset {name!r}, painted by kohl on {count} faces of the train split of the portraits that kohl.trunk's card names",
+        training_data=f"the preset {name!r}, painted by kohl on {count} faces of the train split of the portraits that kohl.trunk's card names; "
+        f"{STARTS[start]}",
         metrics=metrics,
         **network_facts(network),
         limits="faces turned beyond about 35 degrees; hair, glasses and hands over the makeup; lashes and thin liner are softer than the preset's",
@@ -96,7 +97,7 @@ def main() -> None:
         start: Start = "trunk" if path == LEARNED else "learned"
         network = learn_look(train, None, shorter(replace(StudentRecipe(), start=start), arguments.steps), seed=_SEED)
         metrics = measure(network, test)
-        path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), metrics)))
+        path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), start, metrics)))
         print(name, metrics, flush=True)
 
 

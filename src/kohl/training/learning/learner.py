@@ -32,7 +32,7 @@ from kohl.training.learning.prior import load_prior
 from kohl.training.learning.request import MOST_FACES, VARIATIONS, LearnRequest
 from kohl.training.loop import Watching
 from kohl.training.recipes.amplifier import adapt
-from kohl.training.recipes.tinybeauty import Sheets, learn_look, middle_crops, psnr_each, put_on
+from kohl.training.recipes.tinybeauty import STARTS, Sheets, learn_look, middle_crops, psnr_each, put_on
 
 Tell: TypeAlias = Callable[[str, float, str], None]
 """Stage, progress from 0 to 1 within it, and a sentence for a person."""
@@ -172,7 +172,8 @@ def _card(request: LearnRequest, checked: CheckedPairs, count: int, metrics: dic
         description=request.description or f"Learned from {len(checked.pairs)} before/after pairs.",
         regions=_regions(checked.pairs),
         licence=request.licence,
-        training_data=f"{len(checked.pairs)} pairs given by the author of this look, and {people}, made up in their style by kohl's amplifier",
+        training_data=f"{len(checked.pairs)} pairs given by the author of this look, and {people}, made up in their style by kohl's amplifier; "
+        f"{STARTS[request.recipe.start]}",
         metrics=metrics,
         **network_facts(network),
         limits="faces turned beyond about 35 degrees, hair and hands over the makeup, light unlike that of the faces it was taught on",

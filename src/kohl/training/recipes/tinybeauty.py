@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -28,6 +28,12 @@ TRUNK = _SHIPPED / "trunk.safetensors"
 LEARNED = _SHIPPED / "looks" / "plum-evening.onnx"
 """A look of middle strength: a network that already paints lips, lids, lashes, cheeks and skin learns another look in a third of the steps."""
 Start: TypeAlias = Literal["learned", "trunk", "random"]
+STARTS: Mapping[Start, str] = {
+    "learned": f"the network began as kohl's learned/{LEARNED.stem}",
+    "trunk": "the network began with kohl's trunk",
+    "random": "the network began with random weights",
+}
+"""Start → how a card says it: what the start was trained on, a look was trained on too."""
 
 
 @dataclass(frozen=True, slots=True)
