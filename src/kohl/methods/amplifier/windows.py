@@ -63,17 +63,17 @@ def _box_of(weight: Mask) -> tuple[slice, slice] | None:
 
 
 def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    choice, missed = _choose([_thinned(fold) for fold in folds], folds) if len(folds) > 1 else _alone(total)
+    """Lines (h, w, NUM_FEATURES, 3), those of all windows mixed as chosen, and the error to be expected (h, w)."""
+    choice, missed = _choose(folds) if len(folds) > 1 else _alone(total)
     size = total.shape[2], total.shape[1]
-    mixed, weights = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32), np.zeros(total.shape[1:], np.float32)
+    mixed = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32)
+    # No change at all has a say too: its lines are 0.
+    weights = cv2.resize(choice[-1], size)
     for (reach, count), chosen in zip(WINDOWS, choice, strict=False):
         smooth = _smoothed(total, reach)
-        shown = cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size) * (weight_of(total) > 0).max()
-        weight = cv2.resize(chosen, size) * shown
-        if weight.any():
-            mixed += weight[..., None, None] * _resized(regress(smooth, count), size)
-            weights += weight
-    weights += cv2.resize(choice[-1], size)
+        weight = cv2.resize(chosen, size) * cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size)
+        mixed += weight[..., None, None] * _resized(regress(smooth, count), size)
+        weights += weight
     return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
 
 
@@ -85,9 +85,9 @@ def _alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
     return choice, np.zeros(coarse, np.float32)
 
 
-def _choose(thinned: Sequence[FloatArray], folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
     """Weights of the windows, and last of no change at all, (len(WINDOWS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
-    errors = []
+    thinned, errors = [_thinned(fold) for fold in folds], []
     for reach, count in WINDOWS:
         smooth = [_thinned(part) if reach < _WIDE else part for part in (_smoothed(fold, reach) for fold in folds)]
         whole = _sum(smooth)
