@@ -33,6 +33,7 @@ from kohl.evaluation.metrics.structure import ssim
 from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.situations import Style
+from kohl.methods.amplifier.trust import trust_in_prior
 from kohl.training.learning.material import amplify, stack_sheets
 from kohl.training.learning.prior import load_prior
 from kohl.training.loose_crops import to_bytes
@@ -118,7 +119,8 @@ def amplified_sheets(painter: Painter, chosen: Sequence[int], arm: Arm, cache: s
     amplifier = Amplifier(None) if arm.without_prior else load_prior()
     if arm.adapt_steps:
         amplifier = adapt(amplifier, examples, arm.adapt_steps, seed=SEED)
-    return amplify(Style.of(examples), ((crop.pixels, crop.face()) for crop in faces), amplifier, arm.knobs, seed=SEED)
+    knobs = replace(arm.knobs, prior=trust_in_prior(amplifier, examples, arm.knobs))
+    return amplify(Style.of(examples), ((crop.pixels, crop.face()) for crop in faces), amplifier, knobs, seed=SEED)
 
 
 def run(artist: str, arm_name: str, count: int, steps: int, cache: str | None) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
     python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--resume]
 
-Random looks are painted first (about a tenth of a second each), then the denoiser learns from them. On one core, 900 looks on 8 faces each and
-1,500 steps take 45 minutes. FACES as in train_trunk.py.
+Random looks are painted and read first (about six seconds of one core each), then the denoiser learns from them. What is shipped was made with
+--looks 150 --steps 700: half an hour of one core. FACES as in train_trunk.py.
 """
 
 from __future__ import annotations

@@ -93,10 +93,10 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.amplifier",
         purpose="puts the look of a few before/after pairs on other faces, for a learned look to be taught with",
         path="methods/amplifier/prior.safetensors",
-        sha256="0cec582fb5aab664c4f69c1673ea1a4a33a4d393c0cd07760003e9a9f4a45cce",
+        sha256="5e4284826acc45001b09a1e3df0896405c824d0a7bb2367e07100f0881e26a25",
         source="scripts/train_amplifier.py",
         paper="Data Amplify Learning, arXiv 2403.15033",
         input_size=(256, 256),
-        limits="trained on looks that kohl painted itself, for an hour at most: on its own it adds little to the chart's lines (docs/learning.md)",
+        limits="trained for half an hour on looks that kohl painted itself: it adds little to the chart's lines, least for other artists",
     ),
 )

@@ -38,6 +38,8 @@ class AmplifierKnobs:
     detail: float = 1.0
     """The paper's λd: how much of the face's own detail is kept, 0 to 1. At 1 the face's pixels are its own where no makeup is; the paper
     takes 0.8, since its backbone over-saturates."""
+    prior: float = 1.0
+    """How far the diffusion prior may correct what the chart's lines say, 0 to 1; `trust_in_prior` asks the pairs."""
     steps: int = 1
     """Steps of the sampler. One step gives the mean of all that the look could be on this face, which is what a pixel loss wants to learn;
     more give a sample of it."""
@@ -52,6 +54,7 @@ class AmplifierKnobs:
     def __post_init__(self) -> None:
         check_unit(self.makeup, name="makeup")
         check_unit(self.detail, name="detail")
+        check_unit(self.prior, name="prior")
         if self.steps < 1:
             raise UsageError(f"expected at least one step, got {self.steps}")
 
@@ -108,18 +111,22 @@ class Amplifier:
         self, image: Image, face: Face, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
     ) -> FloatArray:
         """What the paper's composition adds to the image: F(x) + λm Rm + λd Rd - x."""
-        worn = self._residual_of_styles(image, face, styles, known, knobs, seed)
+        guess, _ = known
+        worn = guess + knobs.prior * (self.residual_of_styles(image, face, styles, known, knobs, seed) - guess)
         if not knobs.compose:
             return worn
         situation = situate(image, face, next(iter(styles.values())), *known)
-        bare = put_back(self._sample(situation.bare(), knobs.steps, seed), (image.shape[0], image.shape[1]))
+        bare = knobs.prior * put_back(self._sample(situation.bare(), knobs.steps, seed), (image.shape[0], image.shape[1]))
         composed: FloatArray = bare + knobs.makeup * (worn - bare) - knobs.detail * bare
         return composed
 
-    def _residual_of_styles(
+    def residual_of_styles(
         self, image: Image, face: Face, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
     ) -> FloatArray:
-        """r(x, styles): each style's own sample inside its regions."""
+        """r(x, styles), (H, W, 3): each style's own sample inside its regions.
+
+        known: what `guess_on` gives. Raises UsageError without a denoiser.
+        """
         size = (image.shape[0], image.shape[1])
         samples: dict[int, FloatArray] = {}
         for style in styles.values():

@@ -21,6 +21,7 @@ from kohl.faces.analyzer import Analyzer
 from kohl.methods.amplifier.config import REGIONS
 from kohl.methods.amplifier.regions import region_masks
 from kohl.methods.amplifier.situations import Style
+from kohl.methods.amplifier.trust import trust_in_prior
 from kohl.methods.tinybeauty.card import LearnedLookCard
 from kohl.methods.tinybeauty.learned import LearnedLook
 from kohl.methods.tinybeauty.model import TinyBeauty
@@ -98,8 +99,11 @@ def _amplified(request: LearnRequest, pairs: Sequence[Pair], analyzer: Analyzer,
     if request.adapt_steps:
         amplifier = adapt(amplifier, examples, request.adapt_steps, seed=request.seed)
     faces = ((crop.pixels, crop.face()) for crop in found)
+    trust = trust_in_prior(amplifier, examples, request.knobs)
+    say("amplifier", 0.0, f"the pairs trust the prior by {trust:.0%}")
+    knobs = replace(request.knobs, prior=request.knobs.prior * trust)
     tick = _ticking(say, len(found), "faces made up in this style")
-    return amplify(Style.of(examples), faces, amplifier, request.knobs, seed=request.seed, tick=tick)
+    return amplify(Style.of(examples), faces, amplifier, knobs, seed=request.seed, tick=tick)
 
 
 def _ticking(say: Tell, count: int, what: str) -> Callable[[int], None]:

@@ -1,0 +1,59 @@
+"""The pairs say how far the prior is trusted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from kohl.core.arrays import FloatArray
+from kohl.core.errors import UsageError
+from kohl.methods.amplifier.chart_lines import Example
+from kohl.methods.amplifier.config import TINY
+from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
+from kohl.methods.amplifier.model import ResidualDenoiser
+from kohl.methods.amplifier.situations import Style, everywhere
+from kohl.methods.amplifier.trust import UNTOLD, trust_in_prior
+
+
+class Correcting(Amplifier):
+    """Knows the artist, and corrects `share` of what the lines miss."""
+
+    def __init__(self, people: list[Example], share: float) -> None:
+        super().__init__(ResidualDenoiser(TINY))
+        self._people, self._share = people, share
+
+    def residual_of_styles(self, image: FloatArray, face: object, styles: object, known: tuple[FloatArray, FloatArray], *_: object) -> FloatArray:  # type: ignore[override]
+        truth = next(person.after - person.before for person in self._people if person.face is face)
+        return np.asarray(known[0] + self._share * (truth - known[0]), np.float32)
+
+
+@pytest.mark.parametrize(("share", "trust"), [(1.0, 1.0), (2.0, 0.5), (0.5, 1.0), (-1.0, 0.0)])
+def test_it_is_the_share_that_comes_nearest(people: list[Example], share: float, trust: float):
+    assert trust_in_prior(Correcting(people, share), people) == pytest.approx(trust, abs=0.01)
+
+
+def test_one_pair_cannot_tell(people: list[Example]):
+    assert trust_in_prior(Correcting(people, 1.0), people[:1]) == UNTOLD
+
+
+def test_there_is_nothing_to_trust_without_a_denoiser(people: list[Example]):
+    assert trust_in_prior(Amplifier(None), people) == 0
+
+
+def test_a_prior_that_is_not_trusted_leaves_the_lines(people: list[Example], stranger: Example):
+    torch.manual_seed(0)
+    denoiser = ResidualDenoiser(TINY)
+    torch.nn.init.normal_(denoiser.leave.weight, std=0.05)
+    styles = everywhere(Style.of(people))
+    lines, untrusted, trusted = (
+        amplifier.paint(stranger.before, stranger.face, styles, AmplifierKnobs(prior=prior))
+        for amplifier, prior in ((Amplifier(None), 1.0), (Amplifier(denoiser), 0.0), (Amplifier(denoiser), 1.0))
+    )
+    np.testing.assert_allclose(untrusted, lines, atol=1e-6)
+    assert np.abs(trusted - lines).max() > 1e-3
+
+
+def test_trust_out_of_range_is_refused():
+    with pytest.raises(UsageError, match="prior"):
+        AmplifierKnobs(prior=1.5)
