@@ -88,7 +88,7 @@ def test_outside_the_makeup_every_sample_stays(frame: AnyArray, mesh: Points3):
 
 
 def test_a_dresser_does_all_of_it(frame: AnyArray, mesh: Points3):
-    finder = ScriptedFinder(frame.shape[:2])
+    finder = ScriptedFinder()
     finder.script = mesh
     dresser, canvas = Dresser(SpotPainter(), Tracker(finder)), picture(frame)
     before = canvas.rgb()
