@@ -16,6 +16,7 @@ from kohl.core.arrays import AnyArray, Image, Points3
 from kohl.faces.mesh import Mesh
 from kohl.video.frames import picture_of
 from kohl.video.orientation import Turn
+from kohl.video.painter import Painted
 from kohl.video.yuv import Picture
 
 RATE = 25
@@ -160,11 +161,18 @@ class SpotPainter:
         self.colour, self.reach = colour, reach
         self.meshes: list[Mesh] = []
 
-    def paint(self, image: Image, mesh: Mesh) -> Image:
+    def paint(self, image: Image, mesh: Mesh) -> Painted:
         self.meshes.append(mesh)
         (x, y), radius = mesh.points[:, :2].mean(0), np.ptp(mesh.points[:, 0]) / 4
         rows, columns = np.mgrid[: image.shape[0], : image.shape[1]] + 0.5
         inside = np.hypot(columns - x, rows - y) < radius
         painted = image.copy()
         painted[inside] = np.clip(painted[inside] + np.array(self.colour, np.float32), 0, 1)
-        return painted
+        y0, y1, x0, x1 = box_of(inside)
+        return (slice(y0, y1), slice(x0, x1)), painted[y0:y1, x0:x1]
+
+
+def box_of(mask: AnyArray) -> tuple[int, int, int, int]:
+    """y0, y1, x0, x1 of what is true in (h, w) `mask`."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1

@@ -129,7 +129,7 @@ class Tracker:
         )
 
     def _follow(self, track: _Track, picture: Picture, seconds: float) -> None:
-        """Look for a face near where it was: where its mesh was *shown*, since a square laid around the last raw mesh swings with it."""
+        """Look for a face near where its mesh was *shown*: a square laid around the last raw mesh swings from frame to frame."""
         found = self._finder.follow(picture, Mesh(track.points, track.seen.score))
         if found is None:
             self.num_losses += track.is_found
@@ -156,7 +156,7 @@ class Tracker:
                 self._see(nearest, self._settle(picture, mesh), seconds)
 
     def _settle(self, picture: Picture, mesh: Mesh) -> Mesh:
-        """What following would make of a mesh in time: it sees the face in another cut than a search does, and makeup would creep from the one to the other."""
+        """What following would make of a mesh in time. A search sees the face in another cut, and makeup would creep from the one to the other."""
         for _ in range(_SETTLING):
             again = self._finder.follow(picture, mesh)
             mesh = mesh if again is None else Mesh((mesh.points + again.points) / 2, mesh.score)
