@@ -114,5 +114,5 @@ def test_a_mesh_rests_from_its_first_frame(finder: VideoFinder, drawing: Drawing
     tracker = Tracker(finder)
     shown = np.array([tracker.update(noisy(pixels, number), number / 25)[0].points[:468, :2] for number in range(12)])
     width = float(np.ptp(points[:, 0]))
-    assert np.linalg.norm(shown[0] - shown[6:].mean(0), axis=1).mean() < 0.004 * width
+    assert np.linalg.norm(shown[0] - shown[6:].mean(0), axis=1).mean() < 0.002 * width
     assert np.linalg.norm(np.diff(shown, axis=0), axis=2).mean() < 0.001 * width

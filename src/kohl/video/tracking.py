@@ -26,8 +26,9 @@ FADE_SECONDS = 0.3
 """How long makeup takes to come or go."""
 _FORGET_SECONDS = 1.0
 """After this long unseen, a face that comes back is a new one."""
-_SETTLING = 4
-"""How often a mesh that a search found is followed in its own frame before it is shown."""
+_SETTLING = (1.0,) * 7 + (0.5,)
+"""How far a mesh that a search found goes along with what following sees in the same frame, step by step, before it is shown. The last half step
+is there because unsmoothed meshes swing around the place where they come to rest."""
 _SEARCH_SECONDS = (0.1, 1.0)
 """How often the whole frame is searched: while a face is missing, and while all are there."""
 _OVERLAP = 0.2
@@ -157,9 +158,9 @@ class Tracker:
 
     def _settle(self, picture: Picture, mesh: Mesh) -> Mesh:
         """What following would make of a mesh in time. A search sees the face in another cut, and makeup would creep from the one to the other."""
-        for _ in range(_SETTLING):
+        for share in _SETTLING:
             again = self._finder.follow(picture, mesh)
-            mesh = mesh if again is None else Mesh((mesh.points + again.points) / 2, mesh.score)
+            mesh = mesh if again is None else Mesh(mesh.points + np.float32(share) * (again.points - mesh.points), mesh.score)
         return mesh
 
     def _welcome(self, picture: Picture, mesh: Mesh, seconds: float, *, is_start: bool) -> None:
