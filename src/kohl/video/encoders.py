@@ -14,8 +14,8 @@ PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "sl
 """Speeds of the encoder, in x264's words: the slower, the smaller the file at the same quality."""
 _H264, _H265, VP9 = ("libx264", "libopenh264", "h264_videotoolbox", "mpeg4"), ("libx265", "libx264"), ("libvpx-vp9", "libvpx")
 _LOOK_AHEAD = "rc-lookahead=10:mbtree=1"
-"""What x264's superfast leaves out, and veryfast has. With it superfast takes 55 to 60 % of veryfast's time for files 4 to 13 % larger at the
-same PSNR (720p, noisy and clean); without it they are twice as large."""
+"""What x264's superfast leaves out, and veryfast has. With it superfast takes 56 to 57 % of veryfast's time for files up to 13 % larger and up to
+0.3 dB less PSNR; without it they are half as large again to six times as large (benchmarks/encoding.py)."""
 _VP9_SPEEDS = {"ultrafast": 8, "superfast": 8, "veryfast": 7, "faster": 6, "fast": 5, "medium": 4, "slow": 2}
 
 
