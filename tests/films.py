@@ -16,6 +16,7 @@ from kohl.core.arrays import AnyArray, Image, Points3
 from kohl.faces.mesh import Mesh
 from kohl.video.frames import picture_of
 from kohl.video.orientation import Turn
+from kohl.video.painter import Painted
 from kohl.video.yuv import Picture
 
 RATE = 25
@@ -118,46 +119,39 @@ def picture(pixels: AnyArray, pix_fmt: str = "yuv420p") -> Picture:
 class ScriptedFinder:
     """A `FaceFinder` that knows where the face is: `script` gives the mesh (478, 3) in pixels of the frame that comes next, or None."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.size = size
+    def __init__(self) -> None:
         self.script: Points3 | None = None
         self.others: list[Points3] = []
         """Meshes that only a search of the whole frame finds."""
         self.num_searches = 0
-        self._seen: Points3 | None = None
 
-    def detect(self, image: Image) -> list[Mesh]:
+    def detect(self, picture: Picture) -> list[Mesh]:
         self.num_searches += 1
-        stretch = np.array([image.shape[1] / self.size[1], image.shape[0] / self.size[0], 1], np.float32)
-        self._seen = self.script if self.script is not None else self._seen
-        return [Mesh(points * stretch, 0.9) for points in ([self.script] if self.script is not None else []) + self.others]
+        return [Mesh(points, 0.9) for points in self._all()]
 
-    def follow(self, image: Image, mesh: Mesh) -> Mesh | None:
-        if self.script is None or self._seen is None:
-            return None
-        low, high = self._seen[:, :2].min(0), self._seen[:, :2].max(0)
-        there, beyond = mesh.points[:, :2].min(0), mesh.points[:, :2].max(0)
-        stretch = np.append((beyond - there) / (high - low), 1).astype(np.float32)
-        found = (self.script - np.append(low, 0)) * stretch + np.append(there, 0)
-        self._seen = self.script
-        return Mesh(found.astype(np.float32), mesh.score)
+    def follow(self, picture: Picture, mesh: Mesh) -> Mesh | None:
+        there = {float(np.linalg.norm(points.mean(0) - mesh.points.mean(0))): points for points in self._all()}
+        nearest = min(there, default=np.inf)
+        return Mesh(there[nearest], mesh.score) if nearest < np.ptp(mesh.points[:, 0]) / 2 else None
+
+    def _all(self) -> list[Points3]:
+        return ([] if self.script is None else [self.script]) + self.others
 
 
 class StillFinder:
     """A `FaceFinder` for films whose face stands where it was drawn, in frames that `is_there` says yes to.
 
-    points: (478, 3) in pixels of a frame of `size` (h, w). `is_there` sees what the networks would: a frame, or a part of it.
+    points: (478, 3) in pixels of a frame. `is_there` sees what the networks would: the frame in R'G'B'.
     """
 
-    def __init__(self, points: Points3, size: tuple[int, int], *, is_there: Callable[[Image], bool] = lambda image: True) -> None:
-        self.points, self.size, self.is_there = points, size, is_there
+    def __init__(self, points: Points3, *, is_there: Callable[[Image], bool] = lambda image: True) -> None:
+        self.points, self.is_there = points, is_there
 
-    def detect(self, image: Image) -> list[Mesh]:
-        stretch = np.array([image.shape[1] / self.size[1], image.shape[0] / self.size[0], 1], np.float32)
-        return [Mesh(self.points * stretch, 0.9)] if self.is_there(image) else []
+    def detect(self, picture: Picture) -> list[Mesh]:
+        return [Mesh(self.points, 0.9)] if self.is_there(picture.rgb()) else []
 
-    def follow(self, image: Image, mesh: Mesh) -> Mesh | None:
-        return mesh if self.is_there(image) else None
+    def follow(self, picture: Picture, mesh: Mesh) -> Mesh | None:
+        return mesh if self.is_there(picture.rgb()) else None
 
 
 class SpotPainter:
@@ -167,11 +161,18 @@ class SpotPainter:
         self.colour, self.reach = colour, reach
         self.meshes: list[Mesh] = []
 
-    def paint(self, image: Image, mesh: Mesh) -> Image:
+    def paint(self, image: Image, mesh: Mesh) -> Painted:
         self.meshes.append(mesh)
         (x, y), radius = mesh.points[:, :2].mean(0), np.ptp(mesh.points[:, 0]) / 4
         rows, columns = np.mgrid[: image.shape[0], : image.shape[1]] + 0.5
         inside = np.hypot(columns - x, rows - y) < radius
         painted = image.copy()
         painted[inside] = np.clip(painted[inside] + np.array(self.colour, np.float32), 0, 1)
-        return painted
+        y0, y1, x0, x1 = box_of(inside)
+        return (slice(y0, y1), slice(x0, x1)), painted[y0:y1, x0:x1]
+
+
+def box_of(mask: AnyArray) -> tuple[int, int, int, int]:
+    """y0, y1, x0, x1 of what is true in (h, w) `mask`."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1

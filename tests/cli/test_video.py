@@ -21,7 +21,7 @@ LOOK = ("--look", "classic-red-lip")
 @pytest.fixture
 def film(kohl: Kohl, drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> Path:
     """in.mp4 in the folder of the fixture `kohl`: six frames of the drawn face, which is found where it was drawn."""
-    monkeypatch.setattr(tracking, "shared_finder", lambda: StillFinder(drawing.points * np.float32(0.5), (256, 256)))
+    monkeypatch.setattr(tracking, "shared_finder", lambda: StillFinder(drawing.points * np.float32(0.5)))
     return write_film(Path("in.mp4"), [as_frame(drawing.image, (256, 256))] * 6)
 
 

@@ -30,7 +30,7 @@ def frame(drawing: Drawing) -> AnyArray:
 
 @pytest.fixture
 def finder(mesh: Points3) -> StillFinder:
-    return StillFinder(mesh, SIZE)
+    return StillFinder(mesh)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_damaged_packets_are_passed_over_and_counted(frame: AnyArray, tmp_path: 
 
 
 def test_no_face_anywhere(film: Path, tmp_path: Path, mesh: AnyArray):
-    nobody = StillFinder(mesh, (180, 320), is_there=lambda image: False)
+    nobody = StillFinder(mesh, is_there=lambda image: False)
     with pytest.raises(NoFaceError, match="12 frames"):
         dress(film, tmp_path / "out.mp4", nobody)
     assert left_in(tmp_path) == set()

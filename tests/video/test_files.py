@@ -124,7 +124,7 @@ def test_ten_bits_stay_ten_bits(frame: AnyArray, tmp_path: Path, painter: SpotPa
 @pytest.mark.parametrize(("size", "name", "expected"), [((91, 121), "out.mp4", (92, 122)), ((91, 121), "out.webm", (91, 121))])
 def test_odd_sizes(size: tuple[int, int], name: str, expected: tuple[int, int], drawing: object, tmp_path: Path, mesh: Points3):
     film = write_film(tmp_path / "in.mkv", [background(size)] * 3, codec="ffv1", sound=False)
-    painter, finder = SpotPainter(), StillFinder(mesh * 0.4, size)
+    painter, finder = SpotPainter(), StillFinder(mesh * 0.4)
     summary = dress(film, tmp_path / name, painter, finder)
     pixels = shown(tmp_path / name)[0][1]
     assert pixels.shape[:2] == expected
@@ -196,7 +196,7 @@ def test_the_same_film_gives_the_same_frames(film: Path, tmp_path: Path, painter
 def test_no_face_in_half_of_the_frames(frame: AnyArray, mesh: Points3, tmp_path: Path, painter: SpotPainter):
     empty = as_frame(background((180, 320)) / 255)
     # Bright on its left: the drawn film is one flat colour there, the pattern is not.
-    finder = StillFinder(mesh, (180, 320), is_there=lambda image: float(image[:, :4].std(axis=(0, 1)).max()) < 0.12)
+    finder = StillFinder(mesh, is_there=lambda image: float(image[:, :4].std(axis=(0, 1)).max()) < 0.12)
     film = write_film(tmp_path / "in.mp4", [frame] * 10 + [empty] * 10)
     summary = dress(film, tmp_path / "out.mp4", painter, finder)
     assert (summary.frames, summary.painted, summary.cuts) == (20, 10, 1)

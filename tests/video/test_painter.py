@@ -7,7 +7,7 @@ import pytest
 
 from drawn import Drawing
 from films import picture
-from kohl.core.arrays import AnyArray
+from kohl.core.arrays import AnyArray, Image, Points3
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.faces.mesh import Mesh
@@ -42,13 +42,18 @@ def painters(drawing: Drawing, face: Face) -> dict[str, Painter]:
 
 @pytest.mark.parametrize("kind", ["look", "reference", "learned"])
 def test_every_kind_paints_lips_and_leaves_the_background(kind: str, drawing: Drawing, drawn_face: Face, pixels: AnyArray):
+    difference = shown(painters(drawing, drawn_face)[kind], pixels, drawing.points)
+    assert np.abs(difference[drawing.lips > 0.9]).mean() > 0.02
+    assert (difference[:, :2] == 0).all()
+
+
+def shown(painter: Painter, pixels: AnyArray, points: Points3) -> Image:
+    """(H, W, 3): what a frame shows more, in R'G'B', with all of its makeup."""
     canvas = picture(pixels)
-    found = paint_face(painters(drawing, drawn_face)[kind], canvas, TrackedFace(1, drawing.points, 1.0, 1.0))
+    before, found = canvas.rgb(), paint_face(painter, canvas, TrackedFace(1, points, 1.0, 1.0))
     assert found is not None
-    y0, y1, x0, x1 = found.box
-    assert np.abs(found.added[drawing.lips[y0:y1, x0:x1] > 0.9]).mean() > 0.02
-    assert (found.added[:, :2] == 0).all()
-    assert np.isfinite(found.added).all()
+    canvas.add(found.box, found.added)
+    return canvas.rgb() - before
 
 
 def test_the_part_is_painted_as_the_whole_picture_would_be(drawing: Drawing, pixels: AnyArray):
@@ -58,8 +63,14 @@ def test_the_part_is_painted_as_the_whole_picture_would_be(drawing: Drawing, pix
         found = paint_face(painter, canvas, TrackedFace(1, drawing.points, 1.0, 1.0))
         assert found is not None
         y0, y1, x0, x1 = found.box
-        whole = painter.paint(canvas.rgb(), Mesh(drawing.points, 1.0)) - canvas.rgb()
-        np.testing.assert_allclose(found.added, whole[y0:y1, x0:x1], atol=2e-3)
+        whole, painted = canvas.rgb(), painter.paint(canvas.rgb(), Mesh(drawing.points, 1.0))
+        assert painted is not None
+        change = np.zeros_like(whole)
+        change[painted[0]] = painted[1] - whole[painted[0]]
+        for added, expected in zip(found.added, canvas.samples_of(change), strict=True):
+            np.testing.assert_allclose(added, expected[y0:y1, x0:x1], atol=0.5)
+            expected[y0:y1, x0:x1] = 0
+            assert np.abs(expected).max() < 0.5, "and nothing beyond"
 
 
 def test_what_paints_depends_on_look_and_knobs():
@@ -78,8 +89,24 @@ def test_a_learned_look_by_region_leaves_the_others(drawing: Drawing, pixels: An
     strengths = dict.fromkeys(Region, 0.0) | {Region.LIPS: 1.0}
     painter = painter_for(LearnedLook.from_bytes(tint_look()), Controls(strengths))
     assert painter is not None
-    found = paint_face(painter, picture(pixels), TrackedFace(1, drawing.points, 1.0, 1.0))
+    difference = shown(painter, pixels, drawing.points)
+    assert np.abs(difference[drawing.lips > 0.9]).mean() > 0.02
+    assert np.abs(difference[drawing.eyes > 0.9]).max() < 0.01
+
+
+def test_where_nothing_is_painted_there_is_no_change(drawing: Drawing, pixels: AnyArray):
+    face = TrackedFace(1, drawing.points, 1.0, 1.0)
+    nothing = LookPainter(registry.create("procedural"), LOOK, Controls(dict.fromkeys(Region, 0.0)))
+    for painter in (nothing, LearnedPainter(LearnedLook.from_bytes(tint_look()), 0.0)):
+        assert paint_face(painter, picture(pixels), face) is None
+
+
+@pytest.mark.parametrize("pix_fmt", ["yuv420p", "yuv422p", "yuv444p"])
+def test_changes_lie_on_whole_chroma_samples(pix_fmt: str, drawing: Drawing, pixels: AnyArray):
+    canvas = picture(pixels[:-1, :-1], pix_fmt)
+    found = paint_face(LookPainter(registry.create("procedural"), LOOK, Controls()), canvas, TrackedFace(1, drawing.points, 1.0, 1.0))
     assert found is not None
-    y0, y1, x0, x1 = found.box
-    assert np.abs(found.added[drawing.lips[y0:y1, x0:x1] > 0.9]).mean() > 0.02
-    assert np.abs(found.added[drawing.eyes[y0:y1, x0:x1] > 0.9]).max() < 0.01
+    assert found.box == canvas.align(found.box)
+    (luma, chroma), (y0, y1, x0, x1), (down, across) = found.added, found.box, canvas.coding.shrink
+    assert luma.shape == (y1 - y0, x1 - x0)
+    assert chroma.shape == (-(-(y1 - y0) // down), -(-(x1 - x0) // across), 2)

@@ -11,7 +11,7 @@ from kohl.faces.mesh import Mesh
 from kohl.video.dressing import Dresser
 from kohl.video.painter import Change, paint_face
 from kohl.video.steadying import Steadier
-from kohl.video.tracking import TrackedFace, Tracker
+from kohl.video.tracking import TrackedFace, Tracker, box_around
 
 STEP = 1 / 25
 
@@ -88,7 +88,7 @@ def test_outside_the_makeup_every_sample_stays(frame: AnyArray, mesh: Points3):
 
 
 def test_a_dresser_does_all_of_it(frame: AnyArray, mesh: Points3):
-    finder = ScriptedFinder(frame.shape[:2])
+    finder = ScriptedFinder()
     finder.script = mesh
     dresser, canvas = Dresser(SpotPainter(), Tracker(finder)), picture(frame)
     before = canvas.rgb()
@@ -103,9 +103,12 @@ def test_a_face_at_the_edge_of_the_frame_is_left_alone(frame: AnyArray, mesh: Po
 
 
 def test_painters_see_the_mesh_in_their_own_pixels(frame: AnyArray, mesh: Points3):
-    painter = SpotPainter()
-    found = paint_face(painter, picture(frame), tracked(mesh))
+    painter, canvas = SpotPainter(), picture(frame)
+    found = paint_face(painter, canvas, tracked(mesh))
     assert found is not None
     seen: Mesh = painter.meshes[0]
-    np.testing.assert_allclose(seen.points[:, :2] + [found.box[2], found.box[0]], mesh[:, :2], atol=1e-3)
-    assert found.image.shape == found.added.shape == (found.box[1] - found.box[0], found.box[3] - found.box[2], 3)
+    y0, _, x0, _ = canvas.align(box_around(mesh, painter.reach, canvas.size))
+    np.testing.assert_allclose(seen.points[:, :2] + [x0, y0], mesh[:, :2], atol=1e-3)
+    x, y = mesh[:, :2].mean(0)
+    assert found.box[2] < x < found.box[3]
+    assert found.box[0] < y < found.box[1]

@@ -31,7 +31,7 @@ class Film:
     """Plays a script to a tracker, frame by frame."""
 
     def __init__(self, scene: AnyArray, **options: object) -> None:
-        self.picture, self.finder, self.number = picture(scene), ScriptedFinder(SIZE), 0
+        self.picture, self.finder, self.number = picture(scene), ScriptedFinder(), 0
         self.tracker = Tracker(self.finder, **options)  # type: ignore[arg-type]
 
     def show(self, points: Points3 | None, times: int = 1) -> list[tuple[TrackedFace, ...]]:

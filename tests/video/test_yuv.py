@@ -40,7 +40,7 @@ def test_a_change_arrives(coding: Coding):
     scale = 1 << (coding.bits - 8)
     canvas = flat((120 * scale, 128 * scale, 128 * scale), coding, (16, 16))
     before, change = canvas.rgb(), np.full((8, 8, 3), (0.1, -0.05, 0.02), np.float32)
-    canvas.add((4, 12, 4, 12), change)
+    canvas.add((4, 12, 4, 12), canvas.samples_of(change))
     difference = canvas.rgb() - before
     np.testing.assert_allclose(difference[6:10, 6:10], change[2:6, 2:6], atol=1.6 / 255 / scale)
     assert (difference[:3] == 0).all()
@@ -54,7 +54,7 @@ def test_no_change_leaves_every_sample(height: int, width: int, seed: int):
     canvas = Picture([rng.integers(0, 256, shape).astype(np.uint8) for shape in shapes], Coding())
     kept = canvas.copy()
     box = canvas.align((1, height - 1, 1, width))
-    canvas.add(box, np.zeros((box[1] - box[0], box[3] - box[2], 3), np.float32))
+    canvas.add(box, canvas.samples_of(np.zeros((box[1] - box[0], box[3] - box[2], 3), np.float32)))
     assert all((plane == old).all() for plane, old in zip(canvas.planes, kept.planes, strict=True))
     assert canvas.rgb(box).shape == (box[1] - box[0], box[3] - box[2], 3)
 
@@ -74,7 +74,7 @@ def test_aligned_boxes_hold_whole_chroma_samples(height: int, width: int, corner
 
 def test_changes_are_clipped():
     canvas = flat((235, 128, 128), Coding())
-    canvas.add((0, 8, 0, 8), np.ones((8, 8, 3), np.float32))
+    canvas.add((0, 8, 0, 8), canvas.samples_of(np.ones((8, 8, 3), np.float32)))
     assert canvas.planes[0].max() == 255
 
 

@@ -36,7 +36,7 @@ class Filming:
     ] = None
     preview: Annotated[bool, typer.Option("--preview", help="Also write NAME.preview.png: a dozen frames, before and after.")] = False
     quality: Annotated[int, typer.Option(min=0, max=51, help="0 lossless, 18 as good as no visible loss, 51 worst.")] = 18
-    preset: Annotated[str, typer.Option(help="Speed of the encoder, ultrafast to slow: the slower, the smaller the file.")] = "veryfast"
+    preset: Annotated[str, typer.Option(help="Speed of the encoder, ultrafast to slow: the slower, the smaller the file.")] = "superfast"
     workers: Annotated[int, typer.Option(min=1, help="Threads that paint at the same time.")] = 2
 
 

@@ -81,16 +81,6 @@ class MediapipeMeshDetector:
             meshes = meshes or self._place(image, networks.find_heads(view, whole, quarters))
         return meshes
 
-    def follow(self, image: Image, mesh: Mesh) -> Mesh | None:
-        """Find the face of `mesh` again in `image`, (H, W, 3) sRGB [0, 1], where it can have moved by a part of its own size; None where it is gone.
-
-        A good deal quicker than `detect`, which looks everywhere: what video takes from frame to frame.
-        """
-        corners = np.stack([mesh.points[:, :2].min(0), mesh.points[:, :2].max(0)])
-        spots = np.stack([mesh.points[vertices, :2].mean(0) for vertices in _SPOTS])
-        points = self._networks().find_points(image, _Head(corners, spots, mesh.score))
-        return Mesh(points, mesh.score) if points is not None and _same_face(points, mesh.points) else None
-
     def _upright_or_not(self, view: Any, whole: Tile) -> list[_Head]:
         """The heads in the whole picture, upright or on their heads: the detector takes some of these for upright ones, with little trust."""
         heads = self._networks().find_heads(view, whole)

@@ -11,8 +11,8 @@ from kohl.video.yuv import Picture
 
 _SIZE = (36, 64)
 """(h, w) at which frames are compared."""
-_LEAST = 0.05
-"""Mean change of luma, [0, 1], below which nothing is a cut …"""
+_LEAST = 0.058
+"""Mean change of luma, 1 between black and white, below which nothing is a cut …"""
 _JUMP = 4.0
 """… times the usual change of the last frames, below which it is only a quick pan, …"""
 _ALIKE = 0.75

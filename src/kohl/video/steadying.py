@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask, Matrix, Points3
+from kohl.core.arrays import FloatArray, Mask, Matrix, Points3
 from kohl.faces.landmarks import NUM_SURFACE
 from kohl.video.one_euro import smoothing
 from kohl.video.painter import Change
-from kohl.video.yuv import Box, Picture
+from kohl.video.yuv import Box, Picture, Samples
 
 CUTOFF = 1.0
 """Hz: how fast a resting face's makeup follows a change of what is estimated."""
@@ -26,14 +26,13 @@ _SAME, _OTHER = 0.025, 0.08
 _LUMA_SHRINK = 4
 _STILL, _MOVING = 0.02, 0.10
 """Motion of the face between two frames, in shares of its width: up to the first makeup is steadied fully, from the second not at all."""
-_LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What one face was shown with: `added` (h, w, 3) at full weight in the part `box` of the frame; `luma`, a quarter as large, without it."""
+    """What one face was shown with: `added` at full weight to the part `box` of the frame; `luma` (h / 4, w / 4), that part without it."""
 
-    added: Image
+    added: Samples
     luma: Mask
     box: Box
     points: Points3
@@ -50,14 +49,14 @@ class Steadier:
 
     def put(self, picture: Picture, changes: Sequence[Change], seconds: float) -> None:
         """Put the changes of a frame, steadied, into `picture` in place. A face that is not among them is forgotten."""
-        shown = {change.face.number: self._steady(change, seconds) for change in changes}
+        shown = {change.face.number: self._steady(change, _luma(picture, change.box), seconds) for change in changes}
         for change in changes:
-            added, weight = shown[change.face.number].added, change.face.weight
-            picture.add(change.box, added if weight == 1 else added * np.float32(weight))
+            (luma, chroma), weight = shown[change.face.number].added, np.float32(change.face.weight)
+            picture.add(change.box, (luma, chroma) if weight == 1 else (luma * weight, chroma * weight))
         self._last = shown
 
-    def _steady(self, change: Change, seconds: float) -> Shown:
-        points, added, luma = change.face.points, change.added, _luma(change.image)
+    def _steady(self, change: Change, luma: Mask, seconds: float) -> Shown:
+        points, added = change.face.points, change.added
         last = self._last.get(change.face.number)
         if last is not None:
             hold = float(1 - smoothing(self._cutoff, max(seconds - last.seconds, 1e-6))) * _stillness(last.points, points)
@@ -66,19 +65,29 @@ class Steadier:
         return Shown(added, luma, change.box, points, seconds)
 
 
-def _follow(last: Shown, change: Change, luma: Mask, hold: float) -> Image:
+def _follow(last: Shown, change: Change, luma: Mask, hold: float) -> Samples:
     """The change, mixed with the last one: at most `hold` of that, less where the picture is another one by now."""
     before_from_now = _affine(change.face.points, change.box, last.points, last.box)
-    carried = _warp(last.added, before_from_now, change.added.shape[:2])
     trust = _trust(last.luma, luma, before_from_now) * np.float32(hold)
-    weight = cv2.resize(trust, change.added.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.add(change.added, cv2.multiply(cv2.subtract(carried, change.added), cv2.merge([weight] * 3))), np.float32)
+    brightness, colour = (_mix(before, now, before_from_now, trust, change.box) for before, now in zip(last.added, change.added, strict=True))
+    return brightness, colour
 
 
-def _luma(image: Image) -> Mask:
-    size = (max(1, image.shape[1] // _LUMA_SHRINK), max(1, image.shape[0] // _LUMA_SHRINK))
-    small = cv2.transform(cv2.resize(image, size, interpolation=cv2.INTER_AREA), _LUMA)
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.float32)
+def _mix(before: FloatArray, now: FloatArray, before_from_now: Matrix, trust: Mask, box: Box) -> FloatArray:
+    """Samples `before`, carried along, at the weight `trust`, and samples `now` for the rest; at their own scale, which may be that of chroma."""
+    shrink = np.array([(box[3] - box[2]) / now.shape[1], (box[1] - box[0]) / now.shape[0]], np.float32).round()
+    carried = _warp(before, _at_scale(before_from_now, shrink), now.shape)
+    weight = cv2.resize(trust, now.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    carried -= now
+    carried *= weight if now.ndim == 2 else weight[..., None]
+    carried += now
+    return carried
+
+
+def _luma(picture: Picture, box: Box) -> Mask:
+    """The frame in `box`, a quarter as large, a little blurred."""
+    size = (max(1, (box[1] - box[0]) // _LUMA_SHRINK), max(1, (box[3] - box[2]) // _LUMA_SHRINK))
+    return np.asarray(cv2.GaussianBlur(picture.small_luma(size, box), (0, 0), 1.0), np.float32)
 
 
 def _stillness(before: Points3, now: Points3) -> float:
@@ -97,6 +106,12 @@ def _affine(now: Points3, now_box: Box, before: Points3, before_box: Box) -> Mat
     return np.asarray(solution.T, np.float32)
 
 
+def _at_scale(matrix: Matrix, shrink: FloatArray) -> Matrix:
+    """A matrix between pixels as one between larger ones, `shrink` (2,) pixels across and down each."""
+    scaled = matrix * np.append(shrink, 1)
+    return np.asarray(scaled / shrink[:, None], np.float32)
+
+
 def _warp(array: FloatArray, source_from_target: Matrix, size: tuple[int, ...]) -> FloatArray:
     """Look `array` up at `source_from_target` for every pixel of (h, w) `size`; 0 beyond it."""
     matrix = source_from_target.astype(np.float64)
@@ -107,7 +122,6 @@ def _warp(array: FloatArray, source_from_target: Matrix, size: tuple[int, ...]) 
 
 def _trust(before: Mask, now: Mask, before_from_now: Matrix) -> Mask:
     """1 where the picture is the same as before, 0 where it is another one, at the scale of `now`."""
-    small = before_from_now.copy()
-    small[:, 2] /= _LUMA_SHRINK
+    small = _at_scale(before_from_now, np.full(2, _LUMA_SHRINK))
     difference = np.abs(_warp(before, small, now.shape) - now)
     return np.asarray(np.clip((_OTHER - difference) / (_OTHER - _SAME), 0, 1), np.float32)

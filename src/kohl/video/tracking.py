@@ -13,11 +13,12 @@ from typing import Protocol
 import numpy as np
 
 from kohl.api.knobs import FaceChoice
-from kohl.core.arrays import FloatArray, Image, Points3
+from kohl.core.arrays import Points3
 from kohl.faces.analyzer import MAX_YAW, MIN_FACE
-from kohl.faces.mesh import MediapipeMeshDetector, Mesh
+from kohl.faces.mesh import Mesh
 from kohl.faces.pose import estimate_pose
 from kohl.video.cuts import CutFinder
+from kohl.video.following import VideoFinder
 from kohl.video.one_euro import OneEuro
 from kohl.video.yuv import Box, Picture
 
@@ -25,10 +26,9 @@ FADE_SECONDS = 0.3
 """How long makeup takes to come or go."""
 _FORGET_SECONDS = 1.0
 """After this long unseen, a face that comes back is a new one."""
-_SEARCH_SIDE, _FOLLOW_SIDE = 960, 448
-"""Longer sides of what is searched for new faces, and of what a known one is followed in."""
-_SURROUNDINGS = 2.3
-"""Side of the square in which a face is looked for again, in sides of its box."""
+_SETTLING = (1.0,) * 7 + (0.5,)
+"""How far a mesh that a search found goes along with what following sees in the same frame, step by step, before it is shown. The last half step
+is there because unsmoothed meshes swing around the place where they come to rest."""
 _SEARCH_SECONDS = (0.1, 1.0)
 """How often the whole frame is searched: while a face is missing, and while all are there."""
 _OVERLAP = 0.2
@@ -41,14 +41,14 @@ _YAW_RANGE, _SIZE_RANGE, _INSIDE_RANGE = (MAX_YAW - 5, MAX_YAW + 5), (MIN_FACE -
 
 
 class FaceFinder(Protocol):
-    """What a tracker asks of the networks: `kohl.faces.mesh.MediapipeMeshDetector`, or a stand-in."""
+    """What a tracker asks of the networks: `kohl.video.following.VideoFinder`, or a stand-in."""
 
-    def detect(self, image: Image) -> list[Mesh]:
-        """Return the faces in `image`, (H, W, 3) sRGB [0, 1]."""
+    def detect(self, picture: Picture) -> list[Mesh]:
+        """Return the faces in a frame, in its pixels."""
         ...
 
-    def follow(self, image: Image, mesh: Mesh) -> Mesh | None:
-        """Find the face of `mesh` again in `image`, or None."""
+    def follow(self, picture: Picture, mesh: Mesh) -> Mesh | None:
+        """Find the face of `mesh` (in pixels of the frame, about where it is by now) again, or None."""
         ...
 
 
@@ -85,7 +85,7 @@ class _Track:
 @cache
 def shared_finder() -> FaceFinder:
     """The networks that find faces, one set for all videos: they remember nothing, and mediapipe never gives back their 50 MB."""
-    return MediapipeMeshDetector()
+    return VideoFinder()
 
 
 class Tracker:
@@ -130,14 +130,8 @@ class Tracker:
         )
 
     def _follow(self, track: _Track, picture: Picture, seconds: float) -> None:
-        """Look for a face near where it was."""
-        box = picture.align(box_around(track.seen.points, _SURROUNDINGS, picture.size))
-        if box[1] - box[0] < 8 or box[3] - box[2] < 8:
-            found = None
-        else:
-            image, stretch = picture.shrunk_rgb(_FOLLOW_SIDE, box)
-            local = self._finder.follow(image, Mesh(_into(track.seen.points, box, stretch), track.seen.score))
-            found = None if local is None else Mesh(_out_of(local.points, box, stretch), local.score)
+        """Look for a face near where its mesh was *shown*: a square laid around the last raw mesh swings from frame to frame."""
+        found = self._finder.follow(picture, Mesh(track.points, track.seen.score))
         if found is None:
             self.num_losses += track.is_found
             track.is_found = False
@@ -155,17 +149,21 @@ class Tracker:
     def _search(self, picture: Picture, seconds: float, is_start: bool) -> None:
         """Look at the whole frame: for faces that were lost, and for new ones."""
         self._searched = seconds
-        image, stretch = picture.shrunk_rgb(_SEARCH_SIDE)
-        whole = (0, picture.size[0], 0, picture.size[1])
-        meshes = [Mesh(_out_of(mesh.points, whole, stretch), mesh.score) for mesh in self._finder.detect(image)]
-        for mesh in sorted(meshes, key=lambda mesh: -_area(mesh.points)):
+        for mesh in sorted(self._finder.detect(picture), key=lambda mesh: -_area(mesh.points)):
             nearest = max(self._tracks, key=lambda track: _overlap(track.seen.points, mesh.points), default=None)
             if nearest is None or _overlap(nearest.seen.points, mesh.points) < _OVERLAP:
-                self._welcome(mesh, seconds, _usability(mesh.points, picture.size) if is_start else 0.0)
+                self._welcome(picture, mesh, seconds, is_start=is_start)
             elif not nearest.is_found:
-                self._see(nearest, mesh, seconds)
+                self._see(nearest, self._settle(picture, mesh), seconds)
 
-    def _welcome(self, mesh: Mesh, seconds: float, presence: float) -> None:
+    def _settle(self, picture: Picture, mesh: Mesh) -> Mesh:
+        """What following would make of a mesh in time. A search sees the face in another cut, and makeup would creep from the one to the other."""
+        for share in _SETTLING:
+            again = self._finder.follow(picture, mesh)
+            mesh = mesh if again is None else Mesh(mesh.points + np.float32(share) * (again.points - mesh.points), mesh.score)
+        return mesh
+
+    def _welcome(self, picture: Picture, mesh: Mesh, seconds: float, *, is_start: bool) -> None:
         """Follow a new face, if it is one of those that are wanted. Who is there from the start of a scene is made up from its start."""
         staying = [track for track in self._tracks if not track.is_leaving]
         if len(staying) >= self._limit:
@@ -173,6 +171,8 @@ class Tracker:
             if _area(mesh.points) < _TAKES_OVER * _area(smallest.seen.points):
                 return
             smallest.is_leaving = True
+        mesh = self._settle(picture, mesh)
+        presence = _usability(mesh.points, picture.size) if is_start else 0.0
         self._numbers += 1
         self._tracks.append(_Track(self._numbers, mesh, OneEuro().step(mesh.points, 0.0), presence, seconds))
 
@@ -190,15 +190,6 @@ def box_around(points: Points3, sides: float, size: tuple[int, int]) -> Box:
     y0, y1 = np.clip([np.floor(y - half), np.ceil(y + half)], 0, size[0]).astype(int)
     x0, x1 = np.clip([np.floor(x - half), np.ceil(x + half)], 0, size[1]).astype(int)
     return int(y0), int(y1), int(x0), int(x1)
-
-
-def _into(points: Points3, box: Box, stretch: FloatArray) -> Points3:
-    """Points of the picture in pixels of a part of it that was stretched."""
-    return np.asarray((points - [box[2], box[0], 0]) * [*stretch, stretch.mean()], np.float32)
-
-
-def _out_of(points: Points3, box: Box, stretch: FloatArray) -> Points3:
-    return np.asarray(points / [*stretch, stretch.mean()] + [box[2], box[0], 0], np.float32)
 
 
 def _eye_distance(points: Points3) -> float:

@@ -1,7 +1,7 @@
 """Between the Y'CbCr planes of a video frame and the R'G'B' that painting works in, for one part of the picture at a time.
 
 Painting gives a *change* of R'G'B', and that goes back into the planes as a change: Y'CbCr is linear in R'G'B', so nothing but the change is
-converted, and samples under no makeup stay as the decoder gave them, bit for bit. Equations and coefficients: ITU-R BT.601-7, BT.709-6 and
+converted, once, and samples under no makeup stay as the decoder gave them, bit for bit. Equations and coefficients: ITU-R BT.601-7, BT.709-6 and
 BT.2020-2; ranges: BT.2100-2, table 9.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import cv2
@@ -18,6 +19,8 @@ from kohl.core.arrays import AnyArray, FloatArray, Image
 
 Box: TypeAlias = tuple[int, int, int, int]
 """y0, y1, x0, x1 in pixels, half-open."""
+Samples: TypeAlias = tuple[FloatArray, FloatArray]
+"""Changes of samples, not rounded: of Y' (h, w), and of Cb and Cr (h / down, w / across, 2), rounded up; in code values."""
 
 BT601, BT709, BT2020 = (0.299, 0.114), (0.2126, 0.0722), (0.2627, 0.0593)
 """Weights of red and blue in luma."""
@@ -27,7 +30,7 @@ _MATRICES = {1: BT709, 5: BT601, 6: BT601, 9: BT2020, 10: BT2020}
 """By the number that H.273 gives the matrix coefficients."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coding:
     """How samples stand for colours: `bits` a sample, `shrink` of the chroma planes (down, across), `full` or limited range, luma `weights`."""
 
@@ -36,7 +39,7 @@ class Coding:
     full: bool = False
     weights: tuple[float, float] = BT709
 
-    @property
+    @cached_property
     def yuv_from_rgb(self) -> FloatArray:
         """(3, 3): what a change of R'G'B' in [0, 1] does to the samples."""
         red, blue = self.weights
@@ -51,7 +54,7 @@ class Coding:
         step = 1 << (self.bits - 8)
         return np.array([0 if self.full else 16 * step, 128 * step, 128 * step], np.float32)
 
-    @property
+    @cached_property
     def rgb_from_yuv(self) -> FloatArray:
         """(3, 4): R'G'B' in [0, 1] of samples, as a matrix with its offset."""
         inverse = np.linalg.inv(self.yuv_from_rgb.astype(np.float64))
@@ -61,6 +64,11 @@ class Coding:
     def dtype(self) -> type[np.unsignedinteger[Any]]:
         """The type of the samples."""
         return np.uint8 if self.bits == 8 else np.uint16
+
+    @property
+    def top(self) -> int:
+        """The largest code value."""
+        return (1 << self.bits) - 1
 
 
 def weights_of(matrix: int, lines: int) -> tuple[float, float]:
@@ -91,8 +99,8 @@ class Picture:
         for plane, part in zip(self.planes, self._parts(box), strict=True):
             method = cv2.INTER_AREA if plane[part].shape[1] > size[1] else cv2.INTER_LINEAR
             full.append(plane[part] if plane[part].shape == size else cv2.resize(plane[part], size[::-1], interpolation=method))
-        samples = cv2.merge(full).astype(np.float32)
-        return np.asarray(np.clip(cv2.transform(samples, self.coding.rgb_from_yuv), 0, 1), np.float32)
+        rgb: Image = cv2.transform(cv2.merge(full).astype(np.float32), self.coding.rgb_from_yuv)
+        return np.clip(rgb, 0, 1, out=rgb)
 
     def shrunk_rgb(self, side: int, box: Box | None = None) -> tuple[Image, FloatArray]:
         """Return as `rgb`, the longer side at most `side` pixels, and the stretch (2,) across and down that this took, at most 1."""
@@ -101,22 +109,30 @@ class Picture:
         size = (max(1, round((y1 - y0) * scale)), max(1, round((x1 - x0) * scale)))
         return self.rgb((y0, y1, x0, x1), size=size), np.array([size[1] / (x1 - x0), size[0] / (y1 - y0)], np.float32)
 
-    def small_luma(self, size: tuple[int, int]) -> FloatArray:
-        """Return Y' shrunk to (h, w) `size`, [0, 1] over all code values."""
-        small = cv2.resize(self.planes[0], size[::-1], interpolation=cv2.INTER_AREA)
-        return np.asarray(small, np.float32) / np.float32((1 << self.coding.bits) - 1)
+    def small_luma(self, size: tuple[int, int], box: Box | None = None) -> FloatArray:
+        """Return Y' of the part `box`, or of all, shrunk to (h, w) `size`, in units of R'G'B': 1 between black and white."""
+        y0, y1, x0, x1 = box or (0, self.size[0], 0, self.size[1])
+        small = cv2.resize(self.planes[0][y0:y1, x0:x1], size[::-1], interpolation=cv2.INTER_AREA)
+        return np.asarray(small / self.coding.yuv_from_rgb[0].sum(), np.float32)
 
-    def add(self, box: Box, change: Image) -> None:
-        """Add `change` (h, w, 3), in R'G'B' of [0, 1], to the part `box` (on whole chroma samples) in place.
+    def samples_of(self, change: Image) -> Samples:
+        """Return what a change (h, w, 3) of R'G'B', [0, 1], does to the samples of a part of this picture that is as large."""
+        (down, across), (height, width) = self.coding.shrink, change.shape[:2]
+        size = (-(-width // across), -(-height // down))
+        coarse = change if (down, across) == (1, 1) else cv2.resize(change, size, interpolation=cv2.INTER_AREA)
+        matrix = self.coding.yuv_from_rgb
+        return cv2.transform(change, matrix[:1]), cv2.transform(coarse, matrix[1:])
+
+    def add(self, box: Box, samples: Samples) -> None:
+        """Add changes of samples to the part `box` (on whole chroma samples) in place.
 
         A sample whose change rounds to 0 stays as it is; results are clipped to the code values there are.
         """
-        changes = cv2.split(cv2.transform(change, self.coding.yuv_from_rgb))
-        top = (1 << self.coding.bits) - 1
-        for plane, part, delta in zip(self.planes, self._parts(box), changes, strict=True):
-            target = plane[part]
-            added = delta if target.shape == delta.shape else cv2.resize(delta, target.shape[::-1], interpolation=cv2.INTER_AREA)
-            target[...] = np.clip(np.rint(target + added), 0, top).astype(self.coding.dtype)
+        luma, chroma = samples
+        depth = cv2.CV_8U if self.coding.bits == 8 else cv2.CV_16U
+        for plane, part, change in zip(self.planes, self._parts(box), (luma, *cv2.split(chroma)), strict=True):
+            changed = cv2.add(plane[part], change, dtype=depth)
+            plane[part] = changed if self.coding.bits == 8 else np.minimum(changed, self.coding.top)
 
     def align(self, box: Box) -> Box:
         """Return `box`, widened to whole chroma samples and cut to the picture."""

@@ -13,7 +13,7 @@ from kohl.geometry.affine import invert
 from kohl.geometry.warp import Border, warp_image
 from kohl.methods.tinybeauty.crop import crop_from_image
 from kohl.methods.tinybeauty.learned import LearnedLook
-from kohl.methods.tinybeauty.painting import paint_learned
+from kohl.methods.tinybeauty.painting import paint_learned, paint_piece
 from learned_looks import SIDE, card, tint_look
 
 COLOUR = (0.15, -0.1, -0.05)
@@ -144,3 +144,21 @@ def test_a_wrong_call_is_refused(wrong: dict[str, object], look: LearnedLook, dr
     call: dict[str, object] = {"box": drawn_face.box} | wrong
     with pytest.raises(UsageError):
         paint_learned(drawing.image, roll=0.0, look=look, **call)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("roll", [0.0, 12.0])
+def test_a_piece_is_all_that_changes(roll: float, look: LearnedLook, drawing: Drawing, drawn_face: Face):
+    found = paint_piece(drawing.image, drawn_face.box, roll, look)
+    assert found is not None
+    place, piece = found
+    whole = paint_learned(drawing.image, drawn_face.box, roll, look)
+    np.testing.assert_array_equal(whole[place], piece)
+    whole[place] = drawing.image[place]
+    np.testing.assert_array_equal(whole, drawing.image)
+    assert all(part.start % 2 == 0 and (part.stop % 2 == 0 or part.stop == side) for part, side in zip(place, drawing.image.shape[:2], strict=True))
+
+
+def test_where_nothing_changes_there_is_no_piece(look: LearnedLook, drawing: Drawing, drawn_face: Face):
+    assert paint_piece(drawing.image, drawn_face.box, 0.0, look, strength=0.0) is None
+    assert paint_piece(drawing.image, drawn_face.box, 0.0, everywhere(0.0)) is None
+    assert paint_piece(drawing.image, (5000.0, 5000.0, 5300.0, 5300.0), 0.0, look) is None

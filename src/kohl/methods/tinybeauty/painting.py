@@ -61,27 +61,46 @@ def paint_learned(
     ModelFormatError
         The network gives no numbers.
     """
+    painted, made_up = image.copy(), paint_piece(image, box, roll, look, strength=strength, mask=mask, regions=regions)
+    if made_up is not None:
+        place, piece = made_up
+        painted[place] = piece
+    return painted
+
+
+def paint_piece(
+    image: Image,
+    box: tuple[float, float, float, float],
+    roll: float,
+    look: ResidualLook,
+    *,
+    strength: float = 1.0,
+    mask: Mask | None = None,
+    regions: CropRegions | None = None,
+) -> tuple[Box, Image] | None:
+    """Make up a face as `paint_learned` does, and return no more than what changes: its place in `image`, and (h, w, 3) what it shows, [0, 1].
+
+    None where nothing changes. Parameters and errors are those of `paint_learned`.
+    """
     check_unit(strength, name="strength")
     if mask is not None:
         check_mask(mask, size=(image.shape[0], image.shape[1]))
-    painted = image.copy()
     if strength == 0:
-        return painted
+        return None
     to_crop = crop_from_image(box, roll=roll)
     crop = np.clip(warp_image(image, to_crop, (CROP_SIDE, CROP_SIDE)), 0, 1)
     residual = fade_rim(_without_noise(look.residual(crop, regions))) * np.float32(strength)
     cells = _touched(residual)
     place = None if cells is None else _place_of(cells, invert(to_crop), image.shape[:2])
     if cells is None or place is None:
-        return painted
+        return None
     part = image[place]
     part_from_cells = compose(translation(-place[1].start, -place[0].start), invert(to_crop), translation(cells[1].start, cells[0].start))
-    added = upsample_residual(residual[cells], crop[cells], part, part_from_cells)
+    piece = upsample_residual(residual[cells], crop[cells], part, part_from_cells)
     if mask is not None:
-        added *= mask[place][..., None]
-    added += part
-    painted[place] = np.clip(added, 0, 1, out=added)
-    return painted
+        piece *= mask[place][..., None]
+    piece += part
+    return place, np.clip(piece, 0, 1, out=piece)
 
 
 def _without_noise(residual: FloatArray) -> FloatArray:
@@ -115,6 +134,7 @@ def _place_of(cells: Box, image_from_crop: Matrix, size: tuple[int, ...]) -> Box
     """The piece of the picture, of `size` (h, w), that a piece of the crop lies on; None where it lies outside."""
     (top, bottom), (left, right) = ((cells[axis].start, cells[axis].stop) for axis in (0, 1))
     corners = apply(image_from_crop, np.array([[left, top], [right, top], [left, bottom], [right, bottom]], np.float32))
-    x0, y0 = (max(math.floor(low), 0) for low in corners.min(axis=0))
-    x1, y1 = (min(math.ceil(high), side) for high, side in zip(corners.max(axis=0), (size[1], size[0]), strict=True))
+    # Whole pairs of pixels, as video has its chroma.
+    x0, y0 = (max(math.floor(low / 2) * 2, 0) for low in corners.min(axis=0))
+    x1, y1 = (min(math.ceil(high / 2) * 2, side) for high, side in zip(corners.max(axis=0), (size[1], size[0]), strict=True))
     return (slice(y0, y1), slice(x0, x1)) if x1 > x0 and y1 > y0 else None

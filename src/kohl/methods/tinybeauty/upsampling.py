@@ -60,7 +60,7 @@ def upsample_residual(residual: FloatArray, crop: Image, part: Image, part_from_
     gain, offset = fit_lines(residual, crop, sharpness=min(scale_of(part_from_crop) / 2, _SHARPEST))
     size = (part.shape[0], part.shape[1])
     result = warp_image(gain, part_from_crop, size, border=Border.ZERO)
-    np.multiply(result, part, out=result)
+    result *= part
     result += warp_image(offset, part_from_crop, size, border=Border.ZERO)
     return result
 
@@ -72,15 +72,27 @@ def fit_lines(residual: FloatArray, crop: Image, *, sharpness: float) -> tuple[F
     `sharpness` is how much of what a binomial blur takes away is added first, 0 to 1.
     """
     crop_mean, residual_mean = _blur(crop), _blur(residual)
-    variance = np.maximum(_blur(crop * crop) - crop_mean * crop_mean, 0)
-    gain = (_blur(crop * residual) - crop_mean * residual_mean) / (variance + np.float32(_NOISE))
-    gain = np.clip(gain, -_STEEPEST, _STEEPEST, out=gain)
-    sharp_residual = residual + np.float32(sharpness) * (residual - residual_mean)
+    variance = _blur(crop * crop)
+    variance -= crop_mean * crop_mean
+    np.maximum(variance, 0, out=variance)
+    variance += np.float32(_NOISE)
+    gain = _blur(crop * residual)
+    gain -= crop_mean * residual_mean
+    gain /= variance
+    np.clip(gain, -_STEEPEST, _STEEPEST, out=gain)
+    sharp_residual, sharp_crop = (_sharpen(*pair, sharpness) for pair in ((residual, residual_mean), (crop, crop_mean)))
     # Both look at neighbours, and would put a little onto the outermost pixels, beyond which there is nothing.
     for values in (gain, sharp_residual):
         values[[0, -1]] = values[:, [0, -1]] = 0
-    sharp_crop = crop + np.float32(sharpness) * (crop - crop_mean)
-    return gain, sharp_residual - gain * sharp_crop
+    sharp_crop *= gain
+    sharp_residual -= sharp_crop
+    return gain, sharp_residual
+
+
+def _sharpen(values: FloatArray, mean: FloatArray, sharpness: float) -> FloatArray:
+    """`values` and what a blur took from them, `sharpness` times."""
+    sharpened: FloatArray = cv2.addWeighted(values, 1 + sharpness, mean, -sharpness, 0)
+    return sharpened
 
 
 def _blur(values: FloatArray) -> FloatArray:
