@@ -42,8 +42,10 @@ def wander_of(analyzer: Analyzer, portrait: Portrait) -> OutlineDisplacement:
 def doubts_of(wander: OutlineDisplacement) -> list[str]:
     """What a row says of outlines that are not measured because the source's own cannot be told."""
     measured = {"lips": wander.lips, "eyes": wander.eyes}
-    return [
-        f"outlines.{name}: two looks at the source itself lie {moved:.0f} % of the eye distance apart"
-        for name, moved in measured.items()
-        if moved > WANDERING
-    ]
+    return [f"outlines.{name}: {_said(moved)}" for name, moved in measured.items() if moved > WANDERING]
+
+
+def _said(moved: float) -> str:
+    if math.isinf(moved):
+        return "no usable face is found in the source's own mirror image"
+    return f"two looks at the source itself lie {moved:.0f} % of the eye distance apart"
