@@ -39,6 +39,8 @@ _VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 1.0, 1.0)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.8, Region.CHEEKS: 0.45}
+"""Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
 RIM = 0.02
 """Where a zone ends."""
 
@@ -73,9 +75,9 @@ def region_zone(region: Region) -> Mask:
     return zone
 
 
-def _full_within(zone: Mask) -> Mask:
+def _full_within(zone: Mask, region: Region) -> Mask:
     """Widen a zone's core: a film is at its full coverage over most of its zone, and fades at the rim."""
-    share = np.clip(zone / 0.45, 0, 1)
+    share = np.clip(zone / _FULL_FROM[region], 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
@@ -99,10 +101,10 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
         kept[box] = _centred(kept[box], colour[box], core[box], region)
     if region is Region.LIPS:
         # Painted as a whole.
-        worn[box] = _full_within(zone[box]) * np.float32(presence)
+        worn[box] = _full_within(zone[box], region) * np.float32(presence)
         return _in_its_light(kept, unrolled, core, region), worn
     bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
-    worn[box] = _full_within(zone[box]) * _differs(kept[box], bare, region) * np.float32(presence)
+    worn[box] = _full_within(zone[box], region) * _differs(kept[box], bare, region) * np.float32(presence)
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
         kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
