@@ -12,28 +12,35 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from kohl.color.lab import lab_from_linear
+from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.region import Region
-from kohl.reading.bare import BarePrior
+from kohl.reading.bare import BarePrior, zone_weight
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
-from kohl.reading.zones import CHEEKS, LIDS, LOWER_LID, MOUTH, zone_mask
+from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, zone_mask
 
 SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
+LIGHT_OUT = {Region.LIPS: 0.25, Region.EYES: 0.25, Region.CHEEKS: 0.75}
+"""How much of the light that falls on a region as a whole, and not on the skin, is taken out of its colour. The light there is
+continued from bare skin: where it changes across a region is sure, how bright the region is in all much less so.
+"""
 
 _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
-_LIP_CORE = 0.8
-"""Mask from which on a point shows nothing but lip; its soft rim is half skin."""
-_LIP_VARIETY = (0.3, 0.5, 0.5)
-"""Shares of L*, a* and b* variation across the lips that are kept."""
+_CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
+"""The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
+_VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 1.0, 1.0)}
+"""Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.8, Region.CHEEKS: 0.45}
+"""Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
 RIM = 0.02
 """Where a zone ends."""
 
@@ -68,9 +75,9 @@ def region_zone(region: Region) -> Mask:
     return zone
 
 
-def _full_within(zone: Mask) -> Mask:
+def _full_within(zone: Mask, region: Region) -> Mask:
     """Widen a zone's core: a film is at its full coverage over most of its zone, and fades at the rim."""
-    share = np.clip(zone / 0.45, 0, 1)
+    share = np.clip(zone / _FULL_FROM[region], 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
@@ -85,19 +92,40 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
     zone, box = region_zone(region), _room_of(region)
     seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
+    core = _core_of(unrolled, region)
     colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
     kept = continue_hidden(colour, _without_highlights(colour, seen), SMOOTH[region])
     kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
+    if region in _VARIETY:
+        kept[box] = _centred(kept[box], colour[box], core[box], region)
     if region is Region.LIPS:
         # Painted as a whole.
-        worn[box] = _full_within(zone[box]) * np.float32(presence)
-        return _calm(kept, colour, seen), worn
+        worn[box] = _full_within(zone[box], region) * np.float32(presence)
+        return _in_its_light(kept, unrolled, core, region), worn
     bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
+    worn[box] = _full_within(zone[box], region) * _differs(kept[box], bare, region) * np.float32(presence)
+    kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
         kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
-    worn[box] = _full_within(zone[box]) * _differs(kept[box], bare, region) * np.float32(presence)
     return kept, worn
+
+
+def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
+    """Give a region's colour (S, S, 3), Lab beside skin without light, back what `LIGHT_OUT` does not trust of the light on it."""
+    if not core.any():
+        return kept
+    box = _room_of(region)
+    light = float(np.median(unrolled.even[core])) ** (1 - LIGHT_OUT[region])
+    skin = lab_from_linear(unrolled.photo_skin)
+    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(light)) - skin
+    return kept
+
+
+def _core_of(unrolled: Unrolled, region: Region) -> npt.NDArray[np.bool_]:
+    """(S, S): where the region, and nothing else, is seen."""
+    zone, least = _CORE[region]
+    return zone_weight(unrolled, zone) > least
 
 
 def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
@@ -115,16 +143,15 @@ def _room_of(region: Region) -> tuple[slice, slice]:
     return rows, columns
 
 
-def _calm(smooth: FloatArray, colour: FloatArray, seen: Mask) -> FloatArray:
-    """Lips with most of their unevenness taken out: what differs across one pair of lips is ombré in part, and light for the rest.
+def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
+    """`smooth` (h, w, 3) moved so that its middle is the median of `colour`, and its unevenness taken out as far as `_VARIETY` says.
 
-    `smooth` lacks the highlights, and so is darker than the lips; their median `colour`, which highlights do not move, is not.
+    The mean lacks highlights, and holds what is dark beside a lid: lashes, liner, the fold. A median is moved by neither.
     """
-    inside = seen > _LIP_CORE
-    if not inside.any():
+    if not core.any():
         return smooth
-    middle, typical = np.median(smooth[inside], axis=0), np.median(colour[inside], axis=0)
-    return np.asarray(typical + (smooth - middle) * np.array(_LIP_VARIETY, np.float32), np.float32)
+    middle, typical = np.median(smooth[core], axis=0), np.median(colour[core], axis=0)
+    return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 
 def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:

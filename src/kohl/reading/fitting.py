@@ -14,8 +14,9 @@ import numpy.typing as npt
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
-from kohl.reading.film import RIM, SMOOTH, ReadFilm, region_zone
+from kohl.reading.film import LIGHT_OUT, RIM, SMOOTH, ReadFilm, region_zone
 from kohl.reading.hidden import continue_hidden
+from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import LIP_SHINE, ChartFilm
@@ -30,12 +31,8 @@ _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_DARKEST_SHARE = 0.3
-"""Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
-_CHROMA_GIVEN = 0.2
-"""Share of chroma that may be given up for lightness."""
-_BRIGHTENED = 1.2
-"""How much a lip's contrast may grow on a brighter wearer."""
+_AS_RATIO = {Region.LIPS: 0.4, Region.EYES: 0.6, Region.CHEEKS: 0.25}
+"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`). Lips least: they must not blacken on deep skin."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST, _MOST = 24, 6000
@@ -68,18 +65,14 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     factor = np.asarray(shade * canvas.shading.light.color, np.float32)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[inside]
-    if region is Region.LIPS:
-        # Seen dimly, or beside darker skin, the same lip differs less from the skin in Lab; in better light it differs more.
-        colour = colour * np.clip(lab_from_linear(wearer.photo_skin)[0] / max(float(film.skin[0]), 1.0), 1.0, _BRIGHTENED)
-    wanted = _on_skin_of(wearer, film, colour)
-    even = wearer.even.ravel()[inside, None]
-    wanted = wanted * (_lip_shade(even) if region is Region.LIPS else even)
+    wanted = colour_on_skin(colour, film.skin, wearer.photo_skin, _AS_RATIO[region])
+    wanted = wanted * _shade(wearer.even.ravel()[inside, None], region)
     asked = lab_from_linear(wanted)
     patch = _Patch.of(canvas, region, zone, inside)
     aim, opaque = asked, wanted
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
-        shown = linear_from_lab(aim) if region is Region.LIPS else _displayable(aim)
+        shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
         opaque = solve_opaque(np.clip(albedo, 1e-3, 1), _reflectable(shown / np.maximum(factor, 1e-3)), coverage)
         if len(patch.at) < _FEWEST:
             break
@@ -99,9 +92,12 @@ def _reflectable(reflectance: FloatArray) -> FloatArray:
     return np.asarray(lowest * np.minimum(LIGHTEST / lowest.max(-1, keepdims=True), 1.0), np.float32)
 
 
-def _lip_shade(even: FloatArray) -> FloatArray:
-    """(N, 1) how far the shade on the lips, `even` (N, 1), darkens their colour: against their own middle, so that it never counts as makeup."""
-    return np.asarray(np.minimum(even / np.median(even), 1.0) ** _LIP_SHADE, np.float32)
+def _shade(even: FloatArray, region: Region) -> FloatArray:
+    """(N, 1) what the light on a region, `even` (N, 1), makes of its colour; its middle counts as far as `LIGHT_OUT` trusts it."""
+    middle = np.median(even)
+    if region is Region.LIPS:
+        return np.asarray(np.minimum(even / middle, 1.0) ** _LIP_SHADE, np.float32)
+    return np.asarray(even / middle * middle ** LIGHT_OUT[region], np.float32)
 
 
 def _every(step: int) -> npt.NDArray[np.bool_]:
@@ -157,45 +153,3 @@ def _pixels_of(canvas: Canvas, region: Region, zone: Mask) -> npt.NDArray[np.int
     rows, columns = np.nonzero(within)
     pixels = rows * step * canvas.size[1] + columns * step
     return pixels[:: max(1, len(pixels) // _MOST)]
-
-
-def _on_skin_of(wearer: Unrolled, film: ReadFilm, colour: FloatArray) -> FloatArray:
-    """Linear colour (N, 3) that `colour`, Lab relative to skin, has on the wearer under even light.
-
-    The contrast with the skin stays. Where deep skin leaves no room below itself, colours that cannot be shown give way step
-    by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
-    """
-    skin = lab_from_linear(wearer.photo_skin)
-    lowest = np.maximum(skin[0] + colour[..., 0], _DARKEST_SHARE * skin[0])
-    highest = np.maximum(film.skin[0] + colour[..., 0], lowest)
-    own = (film.skin + colour)[..., 1:]
-    # Grey on golden skin is no blue on rosy skin: a colour may lose its warmth, not turn into the opposite.
-    chroma = np.maximum((skin + colour)[..., 1:], np.minimum(own, 0))
-    result = np.zeros_like(colour)
-    open_ = np.arange(len(colour))
-    for share in np.linspace(0.0, 1.0, 8, dtype=np.float32):
-        lightness = lowest[open_] + (highest - lowest)[open_] * share
-        tried = linear_from_lab(np.concatenate([lightness[:, None], chroma[open_] * (1 - _CHROMA_GIVEN * share)], -1))
-        result[open_] = tried
-        open_ = open_[_is_out_of_gamut(tried)]
-        if not open_.size:
-            break
-    result[open_] = _displayable(lab_from_linear(result[open_]))
-    return np.asarray(np.clip(result, 5e-4, 1.0), np.float32)
-
-
-def _displayable(lab: FloatArray) -> FloatArray:
-    """Linear colour (N, 3) of `lab`, with as little chroma taken away as the gamut asks: hue and lightness stay."""
-    result = linear_from_lab(lab)
-    open_ = np.flatnonzero(_is_out_of_gamut(result))
-    for share in np.linspace(0.9, 0.0, 10, dtype=np.float32):
-        if not open_.size:
-            break
-        result[open_] = linear_from_lab(lab[open_] * np.array([1, share, share], np.float32))
-        open_ = open_[_is_out_of_gamut(result[open_])]
-    return np.asarray(np.clip(result, 0, 1), np.float32)
-
-
-def _is_out_of_gamut(linear: FloatArray) -> npt.NDArray[np.bool_]:
-    """(N,): whether a colour (N, 3) has less than none of a primary. What is too bright is only cut."""
-    return np.asarray((linear < 0).any(-1))

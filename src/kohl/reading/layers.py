@@ -35,7 +35,7 @@ _COVERAGES = (0.1, 0.95)
 def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
     """Return the look, and for every product that reading can tell how surely it is there, in [0, 1].
 
-    linear: (h, w, 3), the window of `face` in linear light. presence: see `find_presence`.
+    linear: (h, w, 3), the window of `face` in linear light. presence: see `Evidence.presence`.
     """
     eyes = cut_eyes(linear, face, unrolled)
     lids, lips, cheeks = eye_features(unrolled, eyes), lip_features(unrolled), cheek_features(unrolled)

@@ -1,6 +1,9 @@
-"""Is there makeup at all? What the networks say of lips, lids and cheeks, and how far their colour lies from bare faces'."""
+"""Is there makeup at all? How far the colour of lips, lids and cheeks lies from bare faces', and what the networks say of it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,28 +15,71 @@ from kohl.reading.unrolled import Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS
 
 _ZONE_OF = {Region.LIPS: LIPS, Region.EYES: LIDS, Region.CHEEKS: CHEEKS}
+_PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
 _CERTAIN = (1.8, 3.0)
 """Standard deviations from a bare face: below the first it counts as bare, beyond the second as made up."""
-
+_HEARD = 0.5
+"""Standard deviations that a network's doubt is worth, per unit of its logit …"""
+_DEEPEST_DOUBT = 2.0
+"""… and the logit beyond which it is not heard: what colour shows plainly no network may deny."""
+_FOUND = (0.75, 0.9)
+"""Confidence at which a network begins to see eyeshadow that the lids' mean colour hides, and surely does: bare lids differ so much that
+brown shadow on brown skin is no surprise. In 24 train pictures without makeup no confidence is above 0.2.
+"""
+_BY_ITSELF = 0.5
+"""Presence that it can give without the colour's word."""
 _REDDER = (0.5, 2.5)
 """a* beyond a bare cheek's, less half of what b* differs, at which blush is thinkable, and sure."""
 
 
-def find_presence(unrolled: Unrolled, prior: BarePrior) -> dict[Region, float]:
-    """How surely lips, lids and cheeks wear colour, [0, 1]; 0 where a zone is not seen."""
-    presence = {}
-    for region, zone in _ZONE_OF.items():
-        mean = zone_mean(unrolled.ratio, zone_weight(unrolled, zone))
-        surprise = prior.surprise(zone, mean, unrolled.skin) if np.isfinite(mean).all() else 0.0
-        share = float(np.clip((surprise - _CERTAIN[0]) / (_CERTAIN[1] - _CERTAIN[0]), 0, 1))
-        if region is Region.CHEEKS and share > 0:
-            share *= _blush_share(mean, unrolled, prior)
-        presence[region] = share * share * (3 - 2 * share)
-    return presence
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the colours of an unrolled face say. `surprise`: standard deviations from a bare face per region, 0 where it is not seen.
+    `blush` in [0, 1]: how surely the cheeks are redder than bare ones, and not only darker, yellower or lit by another lamp.
+    """
+
+    surprise: Mapping[Region, float]
+    blush: float
+
+    def presence(self, confidence: Mapping[str, float] | None = None) -> dict[Region, float]:
+        """How surely lips, lids and cheeks wear colour, [0, 1]. `confidence`: product → [0, 1], as the networks have it, where they were asked."""
+        said = confidence or {}
+        return {region: self._share(region, said.get(_PRODUCT_OF[region])) for region in _ZONE_OF}
+
+    def _share(self, region: Region, confidence: float | None) -> float:
+        surprise = self.surprise[region]
+        if not surprise > 0:
+            return 0.0
+        if confidence is not None:
+            surprise -= _HEARD * _doubt(confidence)
+        share = _ramp(surprise, _CERTAIN)
+        if region is Region.CHEEKS:
+            share *= self.blush
+        presence = share * share * (3 - 2 * share)
+        if region is Region.EYES and confidence is not None:
+            presence = max(presence, _BY_ITSELF * _ramp(confidence, _FOUND))
+        return presence
+
+
+def find_evidence(unrolled: Unrolled, prior: BarePrior) -> Evidence:
+    """Compare lips, lids and cheeks with a bare face of the same skin."""
+    means = {region: zone_mean(unrolled.ratio, zone_weight(unrolled, zone)) for region, zone in _ZONE_OF.items()}
+    surprise = {region: prior.surprise(_ZONE_OF[region], mean, unrolled.skin) if np.isfinite(mean).all() else 0.0 for region, mean in means.items()}
+    return Evidence(surprise, _blush_share(means[Region.CHEEKS], unrolled, prior) if surprise[Region.CHEEKS] > 0 else 0.0)
 
 
 def _blush_share(mean: FloatArray, unrolled: Unrolled, prior: BarePrior) -> float:
-    """1 where the cheeks are surely redder than bare ones, 0 where they are only darker, yellower or lit by another lamp."""
     bare = zone_mean(prior.expected(unrolled.skin), zone_weight(unrolled, CHEEKS))
     left = np.subtract(*(lab_from_linear(np.clip(np.exp(ratio) * unrolled.photo_skin, 0, 1.2)) for ratio in (mean, bare)))
-    return float(np.clip((left[1] - 0.5 * abs(left[2]) - _REDDER[0]) / (_REDDER[1] - _REDDER[0]), 0, 1))
+    return _ramp(float(left[1] - 0.5 * abs(left[2])), _REDDER)
+
+
+def _ramp(value: float, between: tuple[float, float]) -> float:
+    """0 below the first of `between`, 1 beyond the second, even in the middle."""
+    return float(np.clip((value - between[0]) / (between[1] - between[0]), 0, 1))
+
+
+def _doubt(confidence: float) -> float:
+    """In [0, `_DEEPEST_DOUBT`]: minus the logit of a confidence below a half, 0 above it."""
+    share = float(np.clip(confidence, 1e-3, 1 - 1e-3))
+    return float(np.clip(np.log((1 - share) / share), 0, _DEEPEST_DOUBT))

@@ -7,7 +7,7 @@ from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
 from kohl.reading.film import read_film
 from kohl.reading.layers import read_layers
-from kohl.reading.presence import find_presence
+from kohl.reading.presence import find_evidence
 from kohl.reading.reading import Reading
 from kohl.reading.texture import LazyTexture
 from kohl.reading.unrolled import unroll_window, window_light
@@ -17,6 +17,7 @@ def read_makeup(image: Image, face: Face) -> Reading:
     """Read what `face` of `image`, (H, W, 3) sRGB [0, 1], wears. Light and skin are taken out: see `kohl.reading.unrolled`."""
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
-    presence = find_presence(unrolled, prior)
-    look, confidence = read_layers(linear, face, unrolled, presence)
-    return Reading(look, confidence, read_film(unrolled, presence, prior), LazyTexture.of(linear, face))
+    evidence = find_evidence(unrolled, prior)
+    look, confidence = read_layers(linear, face, unrolled, evidence.presence())
+    film = read_film(unrolled, evidence.presence(confidence), prior)
+    return Reading(look, confidence, film, LazyTexture.of(linear, face))

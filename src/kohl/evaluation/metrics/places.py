@@ -19,8 +19,12 @@ _REACH = {Region.LIPS: 0.06, Region.BROWS: 0.15, Region.EYES: 0.06, Region.CHEEK
 
 
 def background_of(face: Face) -> Mask:
-    """(H, W) mask of everything that is not the face: 1 where the mesh and its ring up to the hairline do not reach."""
-    return _on_picture(face, np.asarray(face.field.facing <= 0, np.float32), elsewhere=1.0)
+    """(H, W) mask of everything that is not the face: 1 where the mesh and its ring up to the hairline do not reach.
+
+    The lips are face as far as they are seen: on a turned head they stand out from the mesh by a pixel or two.
+    """
+    masks = face.masks
+    return _on_picture(face, np.asarray((face.field.facing <= 0) & (masks.lips + masks.mouth <= 0), np.float32), elsewhere=1.0)
 
 
 def skin_of(face: Face) -> Mask:

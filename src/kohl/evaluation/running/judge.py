@@ -12,16 +12,17 @@ from typing import TypeAlias
 import numpy as np
 
 from kohl.core.arrays import Image
-from kohl.core.errors import FaceError, KohlError
-from kohl.evaluation.case import Case, Sample
+from kohl.core.errors import KohlError
+from kohl.evaluation.case import Case, Portrait, Sample
 from kohl.evaluation.contestants.base import Contestant
 from kohl.evaluation.metrics.metric import Described
+from kohl.evaluation.metrics.outlines import OutlineDisplacement
 from kohl.evaluation.protocol.opening import Opener
 from kohl.evaluation.running.checking import fault_of
+from kohl.evaluation.running.finding import doubts_of, find_again, wander_of
 from kohl.evaluation.running.plan import Plan, Task
 from kohl.evaluation.running.rows import Row
 from kohl.evaluation.running.thumbnails import portrait_name, result_name, save_thumbnail
-from kohl.faces.face import Face
 
 Stage: TypeAlias = Callable[[int, str], None]
 """Called with the turn (-1: none yet) and what begins now, so that whoever waits knows what takes so long."""
@@ -38,6 +39,7 @@ class Judge:
         self._metrics = plan.metrics()
         self._set_metrics = plan.set_metrics()
         self._contestants: dict[int, Contestant] = {}
+        self._looked_at: tuple[Portrait, OutlineDisplacement] | None = None
 
     def judge(self, task: Task, begin: Stage) -> Iterator[Row]:
         """Yield a row for every turn of the task. Nothing that pictures, contestants or metrics do is raised."""
@@ -66,12 +68,18 @@ class Judge:
         if fault := fault_of(result, case.source.image):
             return replace(row, status="failed", reason=fault)
         begin(MEASURING)
-        return self._measured(row, case, np.clip(result, 0, 1))
+        return self._measured(row, case, np.clip(result, 0, 1), self._wander(case.source))
 
-    def _measured(self, row: Row, case: Case, result: Image) -> Row:
-        face = self._find_again(case.source.face, result)
-        sample, values = Sample(case, result, face), {}
-        problems = [] if face else ["no face is found in the result"]
+    def _wander(self, source: Portrait) -> OutlineDisplacement:
+        """See `wander_of`; every source is looked at once more, not once for every contestant."""
+        if self._looked_at is None or self._looked_at[0] is not source:
+            self._looked_at = source, wander_of(self._analyzer, source)
+        return self._looked_at[1]
+
+    def _measured(self, row: Row, case: Case, result: Image, wander: OutlineDisplacement) -> Row:
+        face = find_again(self._analyzer, case.source.face.points, result)
+        sample, values = Sample(case, result, face, wander), {}
+        problems = [*([] if face else ["no face is found in the result"]), *doubts_of(wander)]
         for metric in self._metrics:
             try:
                 values.update({name: float(value) for name, value in metric.measure(sample).items()})
@@ -93,14 +101,6 @@ class Judge:
             except Exception as error:  # as with the others
                 problems.append(f"{metric.name}: {_said(error)}")
         return replace(row, problems=(*row.problems, *problems), described=described)
-
-    def _find_again(self, near: Face, result: Image) -> Face | None:
-        """The face of the result that lies where the source's does."""
-        try:
-            faces = self._analyzer.analyze(result)
-        except FaceError:
-            return None
-        return min(faces, key=lambda face: float(np.linalg.norm(face.points[1, :2] - near.points[1, :2])))
 
     def _keep_pictures(self, row: Row, case: Case, result: Image) -> None:
         folder = self._plan.pictures

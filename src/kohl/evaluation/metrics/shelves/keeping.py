@@ -70,7 +70,8 @@ def _outlines(sample: Sample) -> Mapping[str, float]:
     if sample.face is None:
         return {"outlines.lips": _NAN, "outlines.eyes": _NAN}
     found = outline_displacement(sample.case.source.face.points, sample.face.points)
-    return {"outlines.lips": found.lips, "outlines.eyes": found.eyes}
+    sure = found if sample.wander is None else found.where_steady(sample.wander)
+    return {"outlines.lips": sure.lips, "outlines.eyes": sure.eyes}
 
 
 def _texture(sample: Sample) -> Mapping[str, float]:

@@ -1,0 +1,83 @@
+"""A colour of one face as it looks on another's skin, under even light.
+
+Two rules say what that is, and neither is right alone. The *difference* of Lab keeps the contrast that one sees, but some of
+the reference's light with it: the same lip beside the same skin differs less in a dim photo. The *ratio* to the skin, channel
+by channel in linear light (von Kries' rule with the skin as its white), is rid of the light, but takes a pigment for a
+filter: a red lip on fair skin would be black on deep skin. A colour lies between what the two say.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from kohl.color.lab import lab_from_linear, linear_from_lab
+from kohl.core.arrays import FloatArray
+
+_DARKEST_SHARE = 0.3
+"""Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
+_CHROMA_GIVEN = 0.2
+"""Share of chroma that may be given up for lightness."""
+_DARKEST, _LIGHTEST = 5e-4, 1.0
+"""Linear light that a colour of makeup may have."""
+_DARKEST_SKIN = 2e-3
+"""Linear light below which a channel of skin is noise."""
+
+
+def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, as_ratio: float) -> FloatArray:
+    """Linear colour (N, 3), about [0, 1], that `colour` (N, 3), Lab minus the Lab `theirs` (3,) of its own skin, has on skin `own` (3,), linear.
+
+    `as_ratio` in [0, 1]: how far the ratio to the skin counts, and not the difference.
+    """
+    coldest = _coldest(colour, theirs)
+    difference = lab_from_linear(_by_difference(colour, theirs, lab_from_linear(own), coldest))
+    ratio = lab_from_linear(_by_ratio(colour, theirs, own))
+    ratio[..., 1:] = np.maximum(ratio[..., 1:], coldest)
+    return np.asarray(np.clip(linear_from_lab(difference + np.float32(as_ratio) * (ratio - difference)), _DARKEST, _LIGHTEST), np.float32)
+
+
+def displayable(lab: FloatArray) -> FloatArray:
+    """Linear colour (N, 3) in [0, 1] of `lab` (N, 3), with as little chroma taken away as the gamut asks: hue and lightness stay."""
+    result = linear_from_lab(lab)
+    open_ = np.flatnonzero(_is_out_of_gamut(result))
+    for share in np.linspace(0.9, 0.0, 10, dtype=np.float32):
+        if not open_.size:
+            break
+        result[open_] = linear_from_lab(lab[open_] * np.array([1, share, share], np.float32))
+        open_ = open_[_is_out_of_gamut(result[open_])]
+    return np.asarray(np.clip(result, 0, 1), np.float32)
+
+
+def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray) -> FloatArray:
+    ratio = linear_from_lab(theirs + colour) / np.maximum(linear_from_lab(theirs), _DARKEST_SKIN)
+    return np.asarray(np.clip(ratio * np.maximum(own, _DARKEST_SKIN), _DARKEST, _LIGHTEST), np.float32)
+
+
+def _coldest(colour: FloatArray, theirs: FloatArray) -> FloatArray:
+    """(N, 2) least a* and b*: grey on golden skin is no blue on rosy skin, so a colour may lose its warmth, not turn into the opposite."""
+    return np.asarray(np.minimum((theirs + colour)[..., 1:], 0), np.float32)
+
+
+def _by_difference(colour: FloatArray, theirs: FloatArray, skin: FloatArray, coldest: FloatArray) -> FloatArray:
+    """The contrast with the skin (Lab, (3,)) stays. Where deep skin leaves no room below itself, colours that cannot be shown give
+    way step by step: lightness rises towards the reference's own, and chroma drops a little; a red lip stays red on deep skin.
+    """
+    lowest = np.maximum(skin[0] + colour[..., 0], _DARKEST_SHARE * skin[0])
+    highest = np.maximum(theirs[0] + colour[..., 0], lowest)
+    chroma = np.maximum((skin + colour)[..., 1:], coldest)
+    result = np.zeros_like(colour)
+    open_ = np.arange(len(colour))
+    for share in np.linspace(0.0, 1.0, 8, dtype=np.float32):
+        lightness = lowest[open_] + (highest - lowest)[open_] * share
+        tried = linear_from_lab(np.concatenate([lightness[:, None], chroma[open_] * (1 - _CHROMA_GIVEN * share)], -1))
+        result[open_] = tried
+        open_ = open_[_is_out_of_gamut(tried)]
+        if not open_.size:
+            break
+    result[open_] = displayable(lab_from_linear(result[open_]))
+    return np.asarray(np.clip(result, _DARKEST, _LIGHTEST), np.float32)
+
+
+def _is_out_of_gamut(linear: FloatArray) -> npt.NDArray[np.bool_]:
+    """(N,): whether a colour (N, 3) has less than none of a primary. What is too bright is only cut."""
+    return np.asarray((linear < 0).any(-1))

@@ -1,0 +1,94 @@
+"""The film that is read: typical colours, without what lies beside them, in as much of their own light as can be trusted."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from kohl.color.lab import lab_from_linear
+from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.core.region import Region
+from kohl.faces.face import Face
+from kohl.reading.bare import load_bare_prior
+from kohl.reading.film import LIGHT_OUT, ReadFilm, read_film, region_zone
+from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
+from kohl.reading.zones import CHEEKS, LIDS, LIPS, MOUTH, zone_mask
+
+PAINT = np.array([0.1, -0.9, -0.6], np.float32)
+"""Log ratio to the skin of a rosy red."""
+SURE = {Region.LIPS: 1.0, Region.EYES: 1.0, Region.CHEEKS: 1.0}
+ZONE_OF = {Region.LIPS: LIPS, Region.EYES: LIDS, Region.CHEEKS: CHEEKS}
+
+
+@pytest.fixture(scope="module")
+def seen(drawn_image: Image, drawn_face: Face) -> Unrolled:
+    """A face that is all skin of one colour under even light, and seen everywhere."""
+    everywhere = np.ones((SIDE, SIDE), np.float32)
+    flat = np.zeros((SIDE, SIDE, 3), np.float32)
+    return dataclasses.replace(
+        unroll_face(drawn_image, drawn_face), ratio=flat, skin_seen=everywhere, lips_seen=zone_mask(LIPS, SIDE), even=everywhere
+    )
+
+
+def painted(seen: Unrolled, mask: Mask, paint: FloatArray = PAINT) -> Unrolled:
+    return dataclasses.replace(seen, ratio=np.asarray(seen.ratio * (1 - mask[..., None]) + mask[..., None] * paint, np.float32))
+
+
+def typical(film: ReadFilm, region: Region) -> FloatArray:
+    """Median Lab beside skin over the core of a region."""
+    return np.asarray(np.median(film.painted[region][zone_mask(ZONE_OF[region], SIDE) > 0.9], axis=0), np.float32)
+
+
+def beside_skin(unrolled: Unrolled, ratio: FloatArray, light: float = 1.0) -> FloatArray:
+    return lab_from_linear(np.exp(ratio) * light * unrolled.photo_skin) - lab_from_linear(unrolled.photo_skin)
+
+
+def test_teeth_and_the_dark_of_the_mouth_are_no_lipstick(seen: Unrolled) -> None:
+    lips, mouth = zone_mask(LIPS, SIDE), zone_mask(MOUTH, SIDE)
+    opening = np.asarray((mouth > 0.5) & (lips < 0.2), np.float32)
+    for inside in (np.float32(0.5), np.float32(-3.0)):
+        made = painted(painted(seen, np.asarray(mouth > 0.02, np.float32)), opening, np.full(3, inside, np.float32))
+        np.testing.assert_allclose(typical(read_film(made, SURE, load_bare_prior()), Region.LIPS), beside_skin(seen, PAINT), atol=1.5)
+
+
+def test_lashes_are_no_eyeshadow(seen: Unrolled) -> None:
+    """A tenth of the lid is black: a mean would take the shadow far too dark."""
+    lids = zone_mask(LIDS, SIDE) > 0.02
+    shadow = painted(seen, np.asarray(lids, np.float32))
+    rows = np.flatnonzero((zone_mask(LIDS, SIDE) > 0.5).any(1))
+    lashes = lids.copy()
+    lashes[: rows[-1] - max(1, len(rows) // 5)] = False
+    black = painted(shadow, np.asarray(lashes, np.float32), np.full(3, -4.0, np.float32))
+    plain, lashed = (typical(read_film(made, SURE, load_bare_prior()), Region.EYES) for made in (shadow, black))
+    assert lashes.sum() > 100
+    assert plain[0] - lashed[0] < 4
+
+
+def test_a_cheek_in_shade_gets_no_darker_than_blush_can_be(seen: Unrolled) -> None:
+    made = painted(seen, np.asarray(region_zone(Region.CHEEKS) > 0.02, np.float32))
+    levels = [
+        typical(read_film(dataclasses.replace(made, even=np.full((SIDE, SIDE), light, np.float32)), SURE, load_bare_prior()), Region.CHEEKS)[0]
+        for light in (1.0, 0.3)
+    ]
+    assert levels[0] == pytest.approx(levels[1], abs=0.01)
+
+
+@pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
+def test_of_a_region_s_light_only_the_trusted_part_is_taken_out(seen: Unrolled, region: Region) -> None:
+    made = painted(seen, np.asarray(region_zone(region) > 0.02, np.float32))
+    level = 0.8
+    shaded = dataclasses.replace(made, even=np.full((SIDE, SIDE), level, np.float32))
+    lit, dim = (typical(read_film(each, SURE, load_bare_prior()), region) for each in (made, shaded))
+    expected = beside_skin(seen, PAINT, level ** (1 - LIGHT_OUT[region])) - beside_skin(seen, PAINT)
+    assert dim[0] < lit[0]
+    assert dim[0] - lit[0] == pytest.approx(expected[0], abs=0.6)
+
+
+def test_what_is_not_seen_is_not_painted(seen: Unrolled) -> None:
+    hidden = dataclasses.replace(seen, skin_seen=np.zeros((SIDE, SIDE), np.float32), lips_seen=np.zeros((SIDE, SIDE), np.float32))
+    film = read_film(hidden, dict.fromkeys(SURE, 0.0), load_bare_prior())
+    for region in SURE:
+        assert film.presence[region].max() == 0
+        assert np.isfinite(film.painted[region]).all()
