@@ -7,17 +7,19 @@ share of shimmer or glitter cells that sparkle.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.layers import Finish
-from kohl.rendering.canvas import Canvas, box_of, without_traces
-from kohl.rendering.flakes import Flakes, sparkle
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.flakes import ChartSpot, Flakes, sparkle
 from kohl.rendering.hue_guard import HueGuard
 from kohl.rendering.light import luminance
-from kohl.rendering.relief import Box, Relief, mesh_relief
+from kohl.rendering.relief import Relief, mesh_relief
+from kohl.rendering.stencil import Stencil
 
 
 @dataclass(frozen=True)
@@ -53,47 +55,44 @@ RECIPES: dict[Finish, Recipe] = {
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """What a finish is laid on, cut to its box: `normals` (h, w, 3), `detail` (h, w) the photo's relief, about 1, `lit` (h, w)."""
+    """What a finish is laid on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N)."""
 
-    box: Box
-    mask: Mask
+    stencil: Stencil
     normals: FloatArray
     detail: Mask
     lit: Mask
 
     @classmethod
-    def of(cls, canvas: Canvas, box: Box, mask: Mask, detail: Mask, relief: Relief) -> _Patch:
-        """The patch under `mask` (h, w) of `box`, whose relief is `detail` (h, w)."""
+    def of(cls, canvas: Canvas, stencil: Stencil, detail: Mask, relief: Relief) -> _Patch:
+        """The patch under a stencil whose relief is `detail` (1, N)."""
         # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
-        usual = float((detail * mask).sum() / max(float(mask.sum()), 1e-6))
-        lit = np.minimum(canvas.shading.illumination[box], 1.2)
-        return cls(box, mask, relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), lit)
+        usual = float((detail * stencil.mask).sum() / max(float(stencil.mask.sum()), 1e-6))
+        lit = np.minimum(stencil.take(canvas.shading.illumination), 1.2)
+        return cls(stencil, relief(canvas, stencil), detail / np.clip(usual, 0.4, 1.0), lit)
 
 
-def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
-    """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear.
+def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
+    """Give the film under `mask` (h, w) its finish. opaque: (3,) reflectance of its pigment, linear, or a list (1, N, 3) of the mask's stencil.
 
     The mean hue where the mask is fullest stays satin's; holographic alone turns it, which is what it is for.
     """
-    recipe = RECIPES[finish]
-    mask = without_traces(mask)
-    box = box_of(mask)
-    if box is None:
+    recipe, stencil = RECIPES[finish], Stencil.of(mask)
+    if stencil.is_empty:
         return
-    detail = np.clip(canvas.shading.shade[box] / np.maximum(canvas.shading.illumination[box], 1e-4), 0.3, 1.8)
-    patch = _Patch.of(canvas, box, mask[box], detail, relief)
+    shading = canvas.shading
+    detail = np.clip(stencil.take(shading.shade) / np.maximum(stencil.take(shading.illumination), 1e-4), 0.3, 1.8)
+    patch = _Patch.of(canvas, stencil, detail, relief)
     half = _half_way(canvas)
     cosine = np.clip(patch.normals @ half, 0, 1)
     keeps_hue = finish is not Finish.SATIN and not recipe.two_tone
-    guard = HueGuard(canvas, box, patch.mask, _lobes(cosine, patch, RECIPES[Finish.SATIN]) * patch.mask) if keeps_hue else None
-    canvas.scale_highlight(mask, recipe.own)
-    canvas.albedo[box] *= (1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * patch.mask)[..., None]
+    guard = HueGuard(canvas, stencil, _lobes(cosine, patch, RECIPES[Finish.SATIN]) * stencil.mask) if keeps_hue else None
+    canvas.scale_highlight(stencil, recipe.own)
+    canvas.multiply_albedo(stencil, recipe.body * detail ** (recipe.detail - 1))
     if recipe.gloss or recipe.sheen or recipe.flakes is not None:
         strength = _lobes(cosine, patch, recipe)
         if recipe.flakes is not None:
             strength += _glints(canvas, patch, half, recipe.flakes, seed)
-        colour = _highlight_colour(patch, opaque[box] if opaque.ndim == 3 else opaque, recipe)
-        canvas.add_highlight(box, np.asarray((strength * patch.mask)[..., None] * colour, np.float32))
+        canvas.add_highlight(stencil, np.asarray((strength * stencil.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32))
     if guard is not None:
         guard.turn_back()
 
@@ -105,9 +104,11 @@ def _half_way(canvas: Canvas) -> FloatArray:
 
 
 def _glints(canvas: Canvas, patch: _Patch, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
-    """(h, w): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
-    open_to_light = patch.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
-    return np.asarray(sparkle(canvas.face.field.uv[patch.box], patch.normals, half, flakes, seed) * open_to_light, np.float32)
+    """(1, N): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
+    stencil = patch.stencil
+    spot = ChartSpot.of(canvas.face.field.uv[stencil.box], functools.partial(stencil.take_within, stencil.box))
+    open_to_light = stencil.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
+    return np.asarray(sparkle(spot, patch.normals, half, flakes, seed) * open_to_light, np.float32)
 
 
 def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:
@@ -122,13 +123,13 @@ def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:
 
 
 def _highlight_colour(patch: _Patch, opaque: FloatArray, recipe: Recipe) -> LinearImage:
-    """(3,) or (h, w, 3): the light's white mixed with the pigment's own colour at luminance about 1."""
+    """(3,) or (1, N, 3): the light's white mixed with the pigment's own colour at luminance about 1."""
     tint = opaque / np.maximum(luminance(opaque)[..., None], 0.05)
     tint = np.minimum(tint, 2.2)
     colour = 1 + (tint - 1) * recipe.tinted
     if not recipe.two_tone:
         return np.asarray(colour, np.float32)
-    return _turn_hue(np.broadcast_to(colour, (*patch.mask.shape, 3)), patch.normals, recipe.two_tone)
+    return _turn_hue(np.broadcast_to(colour, patch.normals.shape), patch.normals, recipe.two_tone)
 
 
 def _turn_hue(colour: LinearImage, normals: FloatArray, degrees: float) -> LinearImage:
