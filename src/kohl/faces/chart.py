@@ -70,9 +70,9 @@ class ChartField:
 
         It is found on every eighth pixel.
         """
-        found = _look_up(texture, self._coarse_uv)
-        found = np.abs(found).max(-1) if found.ndim == 3 else np.abs(found)
-        rows, columns = np.flatnonzero(found.max(1) > 0), np.flatnonzero(found.max(0) > 0)
+        low, high = _extent(texture)
+        within = ((self._coarse_uv >= low) & (self._coarse_uv <= high)).all(-1)
+        rows, columns = np.flatnonzero(within.any(1)), np.flatnonzero(within.any(0))
         if not rows.size:
             return None
         ends = zip((rows, columns), self.facing.shape, strict=True)
@@ -82,6 +82,16 @@ class ChartField:
     @cached_property
     def _coarse_uv(self) -> FloatArray:
         return np.ascontiguousarray(self.uv[::_STRIDE, ::_STRIDE])
+
+
+def _extent(texture: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The corners (2,), lowest and highest chart coordinates, of where a texture is not 0; without such, a box that holds nothing."""
+    flat = np.abs(texture).max(-1) if texture.ndim == 3 else texture
+    hits = [np.flatnonzero((flat.max(axis) > 0) | (flat.min(axis) < 0)) for axis in (0, 1)]
+    if not hits[0].size:
+        return np.ones(2, np.float32), np.zeros(2, np.float32)
+    low, high = ([hit[end] for hit in hits] for end in (0, -1))
+    return (np.array(low, np.float32) - 1) / len(texture), (np.array(high, np.float32) + 2) / len(texture)
 
 
 def _look_up(texture: FloatArray, uv: FloatArray) -> FloatArray:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.geometry.smoothing import blur_far
 from kohl.looks.layers import Concealer, Finish, Foundation
 from kohl.looks.pigment import Pigment
 from kohl.rendering.canvas import Canvas
@@ -72,9 +73,8 @@ def _with_surroundings(stencil: Stencil, around: int) -> Box:
 
 def _skin_blur(values: FloatArray, skin: Mask, sigma: float) -> FloatArray:
     """Blur (h, w, C) over the skin alone."""
-    sigma = max(sigma, 0.4)
-    weight = cv2.GaussianBlur(skin, (0, 0), sigma)
-    return np.asarray(cv2.GaussianBlur(values * skin[..., None], (0, 0), sigma) / weight[..., None], np.float32)
+    sums, weight = (blur_far(part, max(sigma, 0.4)) for part in (values * skin[..., None], skin))
+    return np.asarray(sums / weight[..., None], np.float32)
 
 
 def _tone(canvas: Canvas, pigment: Pigment | None) -> Film:
