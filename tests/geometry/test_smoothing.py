@@ -19,7 +19,6 @@ def test_it_is_the_plain_blur_but_for_little(sigma, shape):
     assert error.mean() < 0.008
     # A grid step from the border the coarse grid has no neighbour to lean on.
     assert error.max() < 0.1
-    assert np.percentile(error, 98) < 0.03
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 40), (40, 3)])

@@ -76,8 +76,8 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position, zones[..., :3]]
     inside = facing > SEEN
     chosen = np.flatnonzero(inside)
-    rows = np.concatenate([part.reshape(-1, part.shape[-1])[chosen] for part in parts], -1, dtype=np.float32)
-    return Evidence(np.clip(rows, -_CLIP, _CLIP), inside, small, facing, outwards, inwards)
+    rows = np.concatenate([part.reshape(-1, part.shape[-1]).take(chosen, axis=0) for part in parts], -1, dtype=np.float32)
+    return Evidence(np.clip(rows, -_CLIP, _CLIP, out=rows), inside, small, facing, outwards, inwards)
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:
