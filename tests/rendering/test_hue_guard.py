@@ -15,7 +15,7 @@ from kohl.core.arrays import FloatArray
 from kohl.looks.layers import Eyeshadow, Pan
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
-from kohl.rendering.hue_guard import HueGuard
+from kohl.rendering.hue_guard import HueGuard, core_of
 from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.eyes import eyeshadow_zone
 
@@ -30,7 +30,8 @@ def on_lips(pigment: list[float]) -> tuple[Canvas, Stencil]:
 
 
 def guard_of(canvas: Canvas, lips: Stencil) -> HueGuard:
-    return HueGuard(canvas, lips, np.zeros_like(lips.mask))
+    core = lips.pick(core_of(lips))
+    return HueGuard(canvas, lips, core, np.zeros_like(core.mask))
 
 
 def core_mean(canvas: Canvas, lips: Stencil) -> FloatArray:
@@ -95,3 +96,13 @@ def test_lids_keep_their_hue_in_every_finish(finish, pigment, tone):
     )
     turn = np.subtract(*(hue_degrees(lab_from_linear(linear_from_srgb(pixels).mean(0))) for pixels in (other, satin)))
     assert abs((turn + 180) % 360 - 180) < 1
+
+
+def test_the_core_is_where_the_mask_is_fullest_and_never_more_than_enough():
+    mask = np.linspace(0, 0.8, 400 * 300, dtype=np.float32).reshape(400, 300)
+    stencil = Stencil.of(mask)
+    core = stencil.pick(core_of(stencil))
+    assert core.mask.min() >= 0.72
+    assert 4096 < core.mask.size <= 1 << 14
+    small = Stencil.of(mask[:20, :10] + np.float32(0.5))
+    assert core_of(small).size == 200

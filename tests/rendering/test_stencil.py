@@ -86,3 +86,12 @@ def test_a_box_around_points_stays_in_the_window_and_is_never_empty():
         rows, columns = box_around(points + np.float32(far), 2, (30, 40))
         assert 0 <= rows.start < rows.stop <= 30
         assert 0 <= columns.start < columns.stop <= 40
+
+
+def test_the_pieces_are_all_of_it_in_order():
+    stencil = Stencil.of(np.full((300, 400), 0.5, np.float32))
+    parts = list(stencil.parts())
+    assert len(parts) > 2
+    assert (np.concatenate([part.pixels for part in parts]) == stencil.pixels).all()
+    assert all(part.mask.shape == (1, part.pixels.size) for part in parts)
+    assert not list(Stencil.of(np.zeros((3, 4), np.float32)).parts())

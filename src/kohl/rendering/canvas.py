@@ -115,8 +115,8 @@ class Canvas:
     def finish(self) -> Image:
         """Return the painted window, (h, w, 3) sRGB [0, 1]; pixels that nothing touched are the input's own, bit for bit."""
         result = self.pixels.copy()
-        stencil = Stencil.of(self.touched)
-        stencil.put(result, srgb_from_linear(compress(self.shown(stencil))))
+        for part in Stencil.of(self.touched).parts():
+            part.put(result, srgb_from_linear(compress(self.shown(part))))
         return result
 
     def _lay(self, stencil: Stencil, albedo: LinearImage) -> None:

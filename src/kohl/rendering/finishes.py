@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.layers import Finish
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.flakes import ChartSpot, Flakes, sparkle
-from kohl.rendering.hue_guard import HueGuard
+from kohl.rendering.hue_guard import HueGuard, core_of
 from kohl.rendering.light import luminance
 from kohl.rendering.relief import Relief, mesh_relief
 from kohl.rendering.stencil import Stencil
@@ -55,20 +56,23 @@ RECIPES: dict[Finish, Recipe] = {
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """What a finish is laid on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N)."""
+    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N), `cosine`
+    (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
+    """
 
     stencil: Stencil
     normals: FloatArray
     detail: Mask
     lit: Mask
+    half: FloatArray
+    cosine: Mask
 
     @classmethod
     def of(cls, canvas: Canvas, stencil: Stencil, detail: Mask, relief: Relief) -> _Patch:
         """The patch under a stencil whose relief is `detail` (1, N)."""
-        # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
-        usual = float((detail * stencil.mask).sum() / max(float(stencil.mask.sum()), 1e-6))
         lit = np.minimum(stencil.take(canvas.shading.illumination), 1.2)
-        return cls(stencil, relief(canvas, stencil), detail / np.clip(usual, 0.4, 1.0), lit)
+        normals, half = relief(canvas, stencil), _half_way(canvas)
+        return cls(stencil, normals, detail, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
 
 
 def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
@@ -79,22 +83,37 @@ def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finis
     recipe, stencil = RECIPES[finish], Stencil.of(mask)
     if stencil.is_empty:
         return
-    shading = canvas.shading
-    detail = np.clip(stencil.take(shading.shade) / np.maximum(stencil.take(shading.illumination), 1e-4), 0.3, 1.8)
-    patch = _Patch.of(canvas, stencil, detail, relief)
-    half = _half_way(canvas)
-    cosine = np.clip(patch.normals @ half, 0, 1)
+    raw, detail = _detail(canvas, stencil)
     keeps_hue = finish is not Finish.SATIN and not recipe.two_tone
-    guard = HueGuard(canvas, stencil, _lobes(cosine, patch, RECIPES[Finish.SATIN]) * stencil.mask) if keeps_hue else None
+    guard = _guard(canvas, stencil, detail, relief) if keeps_hue else None
     canvas.scale_highlight(stencil, recipe.own)
-    canvas.multiply_albedo(stencil, recipe.body * detail ** (recipe.detail - 1))
+    if recipe.body != 1 or recipe.detail != 1:
+        canvas.multiply_albedo(stencil, recipe.body * raw ** (recipe.detail - 1))
     if recipe.gloss or recipe.sheen or recipe.flakes is not None:
-        strength = _lobes(cosine, patch, recipe)
+        patch = _Patch.of(canvas, stencil, detail, relief)
+        strength = _lobes(patch, recipe)
         if recipe.flakes is not None:
-            strength += _glints(canvas, patch, half, recipe.flakes, seed)
+            strength += _glints(canvas, patch, recipe.flakes, seed)
         canvas.add_highlight(stencil, np.asarray((strength * stencil.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32))
     if guard is not None:
         guard.turn_back()
+
+
+def _detail(canvas: Canvas, stencil: Stencil) -> tuple[Mask, Mask]:
+    """The photo's relief under a stencil, lists (1, N): as it is, and against the film's own typical."""
+    shading = canvas.shading
+    detail = np.clip(stencil.take(shading.shade) / np.maximum(stencil.take(shading.illumination), 1e-4), 0.3, 1.8)
+    # Lids lie deeper than the skin around them.
+    usual = float((detail * stencil.mask).sum() / max(float(stencil.mask.sum()), 1e-6))
+    return detail, detail / np.float32(np.clip(usual, 0.4, 1.0))
+
+
+def _guard(canvas: Canvas, stencil: Stencil, detail: Mask, relief: Relief) -> HueGuard:
+    """The guard of the hue that the film under a stencil has with a satin finish."""
+    places = core_of(stencil)
+    core = stencil.pick(places)
+    satin = _lobes(_Patch.of(canvas, core, detail[:, places], relief), RECIPES[Finish.SATIN])
+    return HueGuard(canvas, stencil, core, satin * core.mask)
 
 
 def _half_way(canvas: Canvas) -> FloatArray:
@@ -103,19 +122,19 @@ def _half_way(canvas: Canvas) -> FloatArray:
     return np.asarray(half / np.linalg.norm(half), np.float32)
 
 
-def _glints(canvas: Canvas, patch: _Patch, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
+def _glints(canvas: Canvas, patch: _Patch, flakes: Flakes, seed: int) -> Mask:
     """(1, N): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
     stencil = patch.stencil
     spot = ChartSpot.of(canvas.face.field.uv[stencil.box], functools.partial(stencil.take_within, stencil.box))
     open_to_light = stencil.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
-    return np.asarray(sparkle(spot, patch.normals, half, flakes, seed) * open_to_light, np.float32)
+    return np.asarray(sparkle(spot, patch.normals, patch.half, flakes, seed) * open_to_light, np.float32)
 
 
-def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:
+def _lobes(patch: _Patch, recipe: Recipe) -> Mask:
     """Highlight of a smooth film, in units of the photo's white: narrow and wide lobe around the mirror direction."""
     # The skin's own relief breaks a highlight up: where detail is bright the surface faces the light.
     relief = np.clip((patch.detail - 0.8) / 0.45, 0, 1)
-    eighth = np.square(np.square(np.square(cosine)))  # thirty times the speed of the power
+    eighth = np.square(np.square(np.square(patch.cosine)))  # thirty times the speed of the power
     wide = eighth * (0.35 + 0.65 * relief)
     # Wet film has no soft lobe: its highlight is the light's own shape, with an edge.
     wet = np.clip((np.square(np.square(np.square(eighth))) * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)

@@ -12,7 +12,7 @@ import numpy as np
 from kohl.color.lab import chroma_hue, lab_from_chroma_hue, lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.rendering.canvas import Canvas, compress
-from kohl.rendering.stencil import Stencil
+from kohl.rendering.stencil import Numbers, Stencil
 
 _FULLEST = 0.9
 """Share of a mask's highest coverage from which on a pixel counts: the rim is half skin."""
@@ -29,18 +29,21 @@ _ENOUGH = 1 << 14
 """Pixels whose mean is as good as that of all."""
 
 
+def core_of(stencil: Stencil) -> Numbers:
+    """(M,) places in a stencil's list of the pixels that count for the hue: those where its mask is fullest, or enough of them."""
+    core = np.flatnonzero(stencil.mask >= _FULLEST * stencil.mask.max())
+    return core[:: -(-len(core) // _ENOUGH)]
+
+
 class HueGuard:
     """Remembers the mean colour of a region under the finish it is compared with, and turns the finished region back to its hue."""
 
-    def __init__(self, canvas: Canvas, stencil: Stencil, satin: Mask) -> None:
-        """Take the region as painted, before its finish. `satin`, a list (1, N) of the stencil's pixels: the light that a satin finish would add,
-        in units of the photo's white.
+    def __init__(self, canvas: Canvas, stencil: Stencil, core: Stencil, satin: Mask) -> None:
+        """Take the region as painted, before its finish, and the part of it at `core_of`. `satin`, a list (1, M) of that part's pixels: the
+        light that a satin finish would add, in units of the photo's white.
         """
-        self._canvas, self._stencil = canvas, stencil
-        core = np.flatnonzero(stencil.mask >= _FULLEST * stencil.mask.max())
-        core = core[:: -(-len(core) // _ENOUGH)]
-        self._core = Stencil(stencil.size, stencil.pixels[core], stencil.mask[:, core])
-        self._wanted = self._mean(canvas.shown(self._core) + satin[:, core, None] * canvas.shading.light.color)
+        self._canvas, self._stencil, self._core = canvas, stencil, core
+        self._wanted = self._mean(canvas.shown(core) + satin[..., None] * canvas.shading.light.color)
 
     def turn_back(self) -> None:
         """Multiply what the region shows so that its mean has the remembered hue; lightness and chroma of the mean stay."""

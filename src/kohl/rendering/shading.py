@@ -17,8 +17,8 @@ import numpy as np
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.faces.face import Face
 from kohl.geometry.smoothing import blur_far
-from kohl.rendering.light import Light, estimate_light, luminance
 from kohl.geometry.strips import strips, whole
+from kohl.rendering.light import Light, estimate_light, luminance
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""

@@ -5,6 +5,7 @@ Lists of pixels are kept as pictures one row high, (1, N) and (1, N, 3), so that
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -21,6 +22,9 @@ Numbers: TypeAlias = npt.NDArray[np.intp]
 
 NOTHING = 1 / 1024
 """Coverage below this cannot change an 8-bit pixel; it is left out, so that a soft mask ends somewhere."""
+
+_PIECE = 1 << 15
+"""Pixels to a piece."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +82,16 @@ class Stencil:
     def only(self, least: float) -> Stencil:
         """The part of it that is covered by `least` or more."""
         kept = np.flatnonzero(self.mask >= least)
-        return self if kept.size == self.pixels.size else Stencil(self.size, self.pixels.take(kept), self.mask.take(kept)[None])
+        return self if kept.size == self.pixels.size else self.pick(kept)
+
+    def pick(self, places: Numbers) -> Stencil:
+        """The part of it at some places of its list, (M,) in ascending order."""
+        return Stencil(self.size, self.pixels.take(places), self.mask.take(places)[None])
+
+    def parts(self) -> Iterator[Stencil]:
+        """Yield it piece by piece, each small enough for the processor's cache."""
+        for start in range(0, len(self.pixels), _PIECE):
+            yield Stencil(self.size, self.pixels[start : start + _PIECE], self.mask[:, start : start + _PIECE])
 
     def take(self, picture: FloatArray) -> FloatArray:
         """The pixels of a picture (h, w) or (h, w, C) of the window, as a list (1, N) or (1, N, C)."""
