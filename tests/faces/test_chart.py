@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -68,16 +69,31 @@ def test_mirrored_mesh_gives_the_mirrored_field():
 
 
 def test_normals_are_unit_and_look_at_the_viewer(field):
-    normals = field.normals()
+    rows, columns = np.indices(SIZE)
+    normals = field.normals(rows.ravel(), columns.ravel()).reshape(*SIZE, 3)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=-1), 1, atol=1e-3)
     assert normals[field.facing > 0.9][:, 2].min() > 0
     nose_left, nose_right = face_points(SIZE)[[280, 50], :2].astype(int)
     assert normals[nose_left[1], nose_left[0], 0] > 0 > normals[nose_right[1], nose_right[0], 0]
 
 
-def test_the_normals_of_a_box_are_those_of_the_whole_there(field):
-    box = slice(101, 164), slice(77, 190)
-    np.testing.assert_allclose(field.normals(box), field.normals()[box], atol=0.02)
+def test_a_pixels_normal_is_the_coarse_grids_there(field):
+    grid = cv2.resize(field.coarse_normals, SIZE[::-1], interpolation=cv2.INTER_LINEAR)
+    rows, columns = np.array([3, 101, 160, 300]), np.array([5, 77, 140, 279])
+    expected = grid[rows, columns] / np.linalg.norm(grid[rows, columns], axis=1, keepdims=True)
+    np.testing.assert_allclose(field.normals(rows, columns), expected, atol=0.02)
+
+
+def test_the_reach_of_a_texture_holds_all_that_shows_of_it(field):
+    texture = np.zeros((256, 256), np.float32)
+    texture[100:112, 60:90] = 1
+    rows, columns = field.reach(texture)
+    shown = field.sample(texture, (slice(0, SIZE[0]), slice(0, SIZE[1])))
+    assert shown.max() == 1
+    assert (np.flatnonzero(shown.max(1))[[0, -1]] == np.clip(np.flatnonzero(shown.max(1))[[0, -1]], rows.start, rows.stop - 1)).all()
+    assert (field.sample(texture) == shown).all()
+    assert (rows.stop - rows.start) * (columns.stop - columns.start) < 0.2 * SIZE[0] * SIZE[1]
+    assert field.reach(np.zeros_like(texture)) is None
 
 
 def test_vertex_normals_of_the_mean_face_are_mirror_images():

@@ -61,6 +61,12 @@ def painted(*layers: AnyLayer, tone: str = "medium", seed: int = 0, **pose: floa
     return result
 
 
+def normals_of(face: Face) -> FloatArray:
+    """(h, w, 3) normals of all of a face's window."""
+    rows, columns = np.indices(face.field.facing.shape)
+    return face.field.normals(rows.ravel(), columns.ravel()).reshape(*rows.shape, 3)
+
+
 def whole(mask: Mask, face: Face) -> Mask:
     """A window mask (h, w) in the frame of the picture."""
     result = np.zeros(face.size, np.float32)

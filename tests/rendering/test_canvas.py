@@ -7,8 +7,10 @@ import pytest
 from painting import fresh_canvas
 
 from kohl.core.arrays import Mask
-from kohl.rendering.canvas import Canvas, box_of, compress
+from kohl.rendering.canvas import Canvas, compress
 from kohl.rendering.film import Film
+from kohl.rendering.stencil import Stencil
+from kohl.rendering.zones.eyes import eyeshadow_zone
 
 
 @pytest.fixture
@@ -53,17 +55,42 @@ def test_a_factor_of_one_changes_no_highlight(canvas):
 
 
 def test_added_light_brightens(canvas):
-    mask = square(canvas)
-    box = box_of(mask)
-    canvas.add_highlight(box, np.full((30, 40, 3), 0.2, np.float32))
-    assert (canvas.finish()[box] >= canvas.pixels[box]).all()
-    assert canvas.finish()[box].mean() > canvas.pixels[box].mean() + 0.05
+    inside = square(canvas) > 0
+    canvas.add_highlight(Stencil.of(square(canvas)), np.full((1, 30 * 40, 3), 0.2, np.float32))
+    assert (canvas.finish()[inside] >= canvas.pixels[inside]).all()
+    assert canvas.finish()[inside].mean() > canvas.pixels[inside].mean() + 0.05
+
+
+def test_hidden_light_is_gone_and_the_photos_own_stays(canvas):
+    stencil = Stencil.of(square(canvas))
+    canvas.add_highlight(stencil, np.full((1, 30 * 40, 3), 0.2, np.float32))
+    canvas.hide_highlight(stencil)
+    np.testing.assert_allclose(canvas.finish(), canvas.pixels, atol=1e-6)
+
+
+def test_a_list_of_factors_does_what_a_picture_of_them_does():
+    first, second = fresh_canvas(), fresh_canvas()
+    factor = np.random.default_rng(0).uniform(0.5, 1.2, (*first.size, 3)).astype(np.float32)
+    stencil = Stencil.of(square(first, 0.7))
+    first.scale_albedo(square(first, 0.7), factor)
+    second.multiply_albedo(stencil, stencil.take(factor))
+    assert (first.finish() == second.finish()).all()
+
+
+def test_a_zone_is_what_the_chart_shows_on_skin(canvas):
+    texture = eyeshadow_zone("lid", "classic")
+    whole = Stencil.of(canvas.on_skin(canvas.face.field.sample(texture)))
+    zone = canvas.zone(texture)
+    assert (zone.pixels == whole.pixels).all()
+    assert (zone.mask == whole.mask).all()
+    assert canvas.zone(texture, canvas.face.masks.eyes).mask.max(initial=0) <= canvas.face.masks.eyes.max()
+    assert canvas.zone(np.zeros_like(texture)).is_empty
 
 
 def test_on_skin_leaves_eyes_mouth_lips_and_brows_out(canvas):
     masks = canvas.face.masks
     everywhere = np.ones(canvas.size, np.float32)
-    on_face, on_skin = canvas.on_face(everywhere), canvas.on_skin(everywhere)
+    on_face, on_skin = canvas.face_room, canvas.on_skin(everywhere)
     assert on_face[masks.eyes > 0.99].max() < 0.02
     assert on_face[masks.lips > 0.99].min() > 0.5
     assert on_skin[(masks.lips > 0.99) | (masks.brows > 0.99)].max() < 0.02
@@ -75,10 +102,3 @@ def test_what_is_brighter_than_white_keeps_its_hue_and_is_lightened():
     assert red[1] == pytest.approx(red[2])
     assert 0.25 < red[1] < 1
     assert compress(np.array([[[9.0, 9.0, 9.0], [-0.1, 0.2, 0.3]]], np.float32)).tolist() == [[[1, 1, 1], pytest.approx([0, 0.2, 0.3])]]
-
-
-def test_the_box_around_nothing_is_none():
-    assert box_of(np.zeros((4, 4), np.float32)) is None
-    mask = np.zeros((6, 7), np.float32)
-    mask[2, 3] = mask[4, 5] = 1
-    assert box_of(mask) == (slice(2, 5), slice(3, 6))

@@ -14,6 +14,7 @@ from kohl.rendering.canvas import Canvas
 from kohl.rendering.finishes import RECIPES, apply_finish
 from kohl.rendering.light import luminance
 from kohl.rendering.relief import lid_relief, mesh_relief
+from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.eyes import eyeshadow_zone
 
 LIP_FINISHES = [finish for finish in Finish if any(finish in get_args(option) for option in (LipFinish,))]
@@ -115,8 +116,8 @@ def test_a_finish_of_nothing_touches_nothing():
 
 def test_lids_bulge_and_the_rest_keeps_the_meshs_normals():
     canvas = fresh_canvas()
-    everywhere = (slice(0, canvas.size[0]), slice(0, canvas.size[1]))
-    mesh, lids = mesh_relief(canvas, everywhere), lid_relief(canvas, everywhere)
+    everywhere = Stencil.of(np.ones(canvas.size, np.float32))
+    mesh, lids = (relief(canvas, everywhere).reshape(*canvas.size, 3) for relief in (mesh_relief, lid_relief))
     np.testing.assert_allclose(np.linalg.norm(lids, axis=-1), 1, atol=1e-4)
     changed = np.abs(lids - mesh).max(-1) > 1e-3
     lid = canvas.face.field.sample(eyeshadow_zone("lid", "classic")) > 0.9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from painting import drawn, fresh_canvas
+from painting import drawn, fresh_canvas, normals_of
 
 from kohl.color.srgb import linear_from_srgb
 from kohl.rendering.light import LUMINANCE, estimate_light, luminance
@@ -29,7 +29,7 @@ def test_the_side_that_the_light_comes_from(light, side):
 def test_half_the_exposure_is_half_the_light():
     image, face = drawn()
     window = linear_from_srgb(image[face.window_slices])
-    masks, normals = face.masks, face.field.normals()
+    masks, normals = face.masks, normals_of(face)
     whole, half = (estimate_light(window * share, masks.skin, masks.eyes, normals).color for share in (np.float32(1), np.float32(0.5)))
     np.testing.assert_allclose(half, whole / 2, rtol=0.02)
 
@@ -38,7 +38,7 @@ def test_a_colour_cast_is_followed_half_the_way():
     image, face = drawn()
     window = linear_from_srgb(image[face.window_slices])
     cast = np.array([1.15, 1.0, 0.85], np.float32)
-    masks, normals = face.masks, face.field.normals()
+    masks, normals = face.masks, normals_of(face)
     before, after = (estimate_light(window * tint, masks.skin, masks.eyes, normals).color for tint in (np.ones(3, np.float32), cast))
     turned = (after / luminance(after)) / (before / luminance(before))
     assert 1.02 < turned[0] / turned[2] < cast[0] / cast[2]

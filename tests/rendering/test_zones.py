@@ -10,6 +10,7 @@ from kohl.faces.topology import load_topology
 from kohl.rendering.zones import face as face_zones
 from kohl.rendering.zones.eyes import SIDE, ZONES, eyeshadow_zone
 from kohl.rendering.zones.face import face_zone
+from kohl.rendering.zones.tails import without_tails
 
 PATTERNS = ("classic", "smoky", "cut_crease")
 FACE_ZONES = sorted(face_zones._SHAPES)
@@ -114,3 +115,10 @@ def test_the_lid_zone_on_a_face_is_between_lashes_and_brow():
     right = columns < canvas.size[1] // 2
     assert rows[right].min() > points[[52, 53], 1].max()
     assert rows[right].max() < points[145, 1] + 2
+
+
+def test_a_zone_ends_where_nobody_could_see_it():
+    zone = without_tails(np.array([0, 1e-6, 1 / 9000, 1 / 8000, 0.5, 1], np.float64))
+    assert zone.dtype == np.float32
+    assert (zone == np.array([0, 0, 0, 1 / 8000, 0.5, 1], np.float32)).all()
+    assert (face_zone("blush", "apples") == 0).mean() > 0.5

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, Mask, Points3
+from kohl.core.arrays import AnyArray, FloatArray, Mask, Points3
 from kohl.faces.landmarks import NUM_SURFACE
 from kohl.faces.topology import load_topology
+from kohl.geometry.lookup import look_up
 from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_area
 
 Window = tuple[int, int, int, int]
@@ -38,17 +40,13 @@ class ChartField:
     facing: Mask
     coarse_normals: FloatArray
 
-    def normals(self, box: Box | None = None) -> FloatArray:
-        """(h, w, 3) unit normals of the mesh at every pixel, or at those of `box`; x right, y down, z towards the viewer."""
-        rows, columns = (slice(0, side) for side in self.facing.shape) if box is None else box
+    def normals(self, rows: AnyArray, columns: AnyArray) -> FloatArray:
+        """(N, 3) unit normals of the mesh at the pixels in `rows` and `columns` (N,) of the window; x right, y down, z towards the viewer."""
         steps = [coarse / fine for coarse, fine in zip(self.coarse_normals.shape[1::-1], self.facing.shape[::-1], strict=True)]
-        starts = [(part.start + 0.5) * step - 0.5 for part, step in zip((columns, rows), steps, strict=True)]
-        coarse_from_box = np.array([[steps[0], 0, starts[0]], [0, steps[1], starts[1]]], np.float64)
-        size = (columns.stop - columns.start, rows.stop - rows.start)
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        normals = cv2.warpAffine(self.coarse_normals, coarse_from_box, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        length = cv2.sqrt(cv2.transform(cv2.multiply(normals, normals), np.ones((1, 3), np.float32)))
-        return np.asarray(normals / np.maximum(length, 1e-6)[..., None], np.float32)
+        places = np.stack([(columns + 0.5) * steps[0], (rows + 0.5) * steps[1]], -1)
+        normals = look_up(self.coarse_normals, np.asarray(places, np.float32))
+        length = np.sqrt(np.einsum("nc,nc->n", normals, normals))
+        return np.asarray(normals / np.maximum(length, 1e-6)[:, None], np.float32)
 
     def sample(self, texture: FloatArray, box: Box | None = None) -> FloatArray:
         """Look up a chart texture (S, S) or (S, S, C) at every pixel, or at those of `box` alone; 0 outside the chart.
@@ -57,8 +55,8 @@ class ChartField:
         """
         if box is not None:
             return _look_up(texture, self.uv[box])
-        box = self._reach(texture)
         result = np.zeros((*self.facing.shape, *texture.shape[2:]), np.float32)
+        box = self.reach(texture)
         if box is not None:
             result[box] = _look_up(texture, self.uv[box])
         return result
@@ -67,15 +65,33 @@ class ChartField:
         """As `sample`, for a smaller copy of the window, (h, w) `size`: one look-up a pixel, so for smooth textures alone."""
         return _look_up(texture, np.asarray(cv2.resize(self.uv, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32))
 
-    def _reach(self, texture: FloatArray) -> Box | None:
-        """A box around all pixels where `texture` may not be 0, found on every eighth of them."""
-        found = _look_up(np.ascontiguousarray(texture), np.ascontiguousarray(self.uv[::_STRIDE, ::_STRIDE]))
-        found = np.abs(found).max(-1) if found.ndim == 3 else np.abs(found)
-        rows, columns = np.flatnonzero(found.max(1) > 0), np.flatnonzero(found.max(0) > 0)
+    def reach(self, texture: FloatArray) -> Box | None:
+        """A box around all pixels where `texture`, (S, S) or (S, S, C), may not be 0; None where it is 0 everywhere.
+
+        It is found on every eighth pixel.
+        """
+        low, high = _extent(texture)
+        within = ((self._coarse_uv >= low) & (self._coarse_uv <= high)).all(-1)
+        rows, columns = np.flatnonzero(within.any(1)), np.flatnonzero(within.any(0))
         if not rows.size:
             return None
-        down, across = (slice(max(0, (int(hit[0]) - 1) * _STRIDE), (int(hit[-1]) + 2) * _STRIDE) for hit in (rows, columns))
+        ends = zip((rows, columns), self.facing.shape, strict=True)
+        down, across = (slice(max(0, (int(hit[0]) - 1) * _STRIDE), min((int(hit[-1]) + 2) * _STRIDE, side)) for hit, side in ends)
         return down, across
+
+    @cached_property
+    def _coarse_uv(self) -> FloatArray:
+        return np.ascontiguousarray(self.uv[::_STRIDE, ::_STRIDE])
+
+
+def _extent(texture: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The corners (2,), lowest and highest chart coordinates, of where a texture is not 0; without such, a box that holds nothing."""
+    flat = np.abs(texture).max(-1) if texture.ndim == 3 else texture
+    hits = [np.flatnonzero((flat.max(axis) > 0) | (flat.min(axis) < 0)) for axis in (0, 1)]
+    if not hits[0].size:
+        return np.ones(2, np.float32), np.zeros(2, np.float32)
+    low, high = ([hit[end] for hit in hits] for end in (0, -1))
+    return (np.array(low, np.float32) - 1) / len(texture), (np.array(high, np.float32) + 2) / len(texture)
 
 
 def _look_up(texture: FloatArray, uv: FloatArray) -> FloatArray:

@@ -18,6 +18,7 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
 from kohl.faces.tones import ramp
+from kohl.geometry.strips import strips, whole
 
 Layers = list[tuple[FloatArray, FloatArray]]
 
@@ -55,7 +56,10 @@ def _draw_along_edges(coarse: Mask, evidence: Evidence, pixels: Image) -> Mask:
     slope = (mean_product - mean_guide * mean_mask) / (mean_square - mean_guide**2 + np.float32(_FLAT))
     offset = mean_mask - slope * mean_guide
     slope, offset = (cv2.resize(cv2.blur(part, side), size, interpolation=cv2.INTER_LINEAR) for part in (slope, offset))
-    return ramp(slope * cv2.transform(pixels, axis) + offset, *_SURE)
+    clear = np.empty(pixels.shape[:2], np.float32)
+    for part in strips(whole(clear.shape)):
+        clear[part] = ramp(slope[part] * cv2.transform(pixels[part], axis) + offset[part], *_SURE)
+    return clear
 
 
 def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
@@ -64,10 +68,9 @@ def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
     if min(skin.sum(), cover.sum()) < _FEW:
         return plain
     flat = pixels.reshape(-1, 3)
-    shares = [(weight / weight.sum()).reshape(-1, 1) for weight in (skin, cover)]
-    means = [(flat * share).sum(0) for share in shares]
-    centred = [(flat - mean) * np.sqrt(share) for mean, share in zip(means, shares, strict=True)]
-    spread = sum(part.T @ part for part in centred) / 2 + 3e-3 * np.eye(3)
+    weighted = [flat * (weight / weight.sum()).reshape(-1, 1) for weight in (skin, cover)]
+    means = [part.sum(0, dtype=np.float64) for part in weighted]
+    spread = sum(part.T @ flat - np.outer(mean, mean) for mean, part in zip(means, weighted, strict=True)) / 2 + 3e-3 * np.eye(3)
     difference = means[0] - means[1]
     axis = np.linalg.solve(spread, difference)
     return np.asarray(axis[None] / max(float(axis @ difference), 1e-6), np.float32) if difference @ difference > _ALIKE else plain

@@ -18,6 +18,7 @@ from kohl.faces.chart import ChartField
 from kohl.faces.contours import between, fill, smooth_curve
 from kohl.faces.tones import tones_of
 from kohl.faces.topology import load_topology
+from kohl.geometry.smoothing import blur_far
 
 GRID = 192
 """Longer side of the grid that evidence is gathered on."""
@@ -63,7 +64,7 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     zones = _sample(_zones(), chart)
     core = (zones[..., 3] > 0.5) & (facing > 0.3)
     reference = _median(tones[core]) if core.sum() > 30 else np.zeros(3, np.float32)
-    fine, mid, wide = cv2.GaussianBlur(tones, (0, 0), 1.8), _blur_far(tones, 5.0), _blur_far(tones, 12.0)
+    fine, mid, wide = cv2.GaussianBlur(tones, (0, 0), 1.8), blur_far(tones, 5.0), blur_far(tones, 12.0)
     outwards, far_out, inwards = _radial_places(facing, (0.09, 0.2, -0.09))
     around = [shift(mid, place) - fine for place in (outwards, far_out, inwards)]
     side = np.abs(chart[..., 0] - 0.5) * 2
@@ -75,16 +76,8 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position, zones[..., :3]]
     inside = facing > SEEN
     chosen = np.flatnonzero(inside)
-    rows = np.concatenate([part.reshape(-1, part.shape[-1])[chosen] for part in parts], -1, dtype=np.float32)
-    return Evidence(np.clip(rows, -_CLIP, _CLIP), inside, small, facing, outwards, inwards)
-
-
-def _blur_far(values: FloatArray, sigma: float) -> FloatArray:
-    """A Gaussian blur of `sigma` pixels, worked out on a grid that is as coarse as it may be."""
-    step = int(sigma / 2)
-    size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
-    small = cv2.GaussianBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (0, 0), sigma / step)
-    return np.asarray(cv2.resize(small, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    rows = np.concatenate([part.reshape(-1, part.shape[-1]).take(chosen, axis=0) for part in parts], -1, dtype=np.float32)
+    return Evidence(np.clip(rows, -_CLIP, _CLIP, out=rows), inside, small, facing, outwards, inwards)
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ from kohl.faces.eyes import find_eyes
 from kohl.faces.face import Masks
 from kohl.faces.mouth import find_mouth
 from kohl.faces.tones import ramp
+from kohl.geometry.strips import strips, whole
 
 
 def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
@@ -19,10 +20,13 @@ def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
     clear = find_clear(pixels, field)
     lips, mouth = find_mouth(pixels, points)
     eyes = find_eyes(pixels, points)
-    brows = find_brows(pixels, points) * clear
-    skin = field.facing * clear
-    for other in (lips + mouth, eyes, brows):
-        skin *= np.maximum(1 - other, 0)
-    # A beard around the lips makes `clear` fall off a little way into them; only what really lies over them counts.
-    lips = lips * ramp(clear, 0.0, 0.6)
+    brows, skin = find_brows(pixels, points), np.empty_like(clear)
+    for part in strips(whole(clear.shape)):
+        brows[part] *= clear[part]
+        rest = field.facing[part] * clear[part]
+        for other in (lips[part] + mouth[part], eyes[part], brows[part]):
+            rest *= np.maximum(1 - other, 0)
+        skin[part] = rest
+        # A beard around the lips makes `clear` fall off a little way into them; only what really lies over them counts.
+        lips[part] *= ramp(clear[part], 0.0, 0.6)
     return Masks(skin, lips, mouth, eyes, brows, clear)

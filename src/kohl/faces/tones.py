@@ -36,15 +36,22 @@ def local_mean(values: FloatArray, weights: Mask, sigma: float) -> FloatArray:
     """
     step = max(1, int(sigma / 3))
     size = (max(1, values.shape[1] // step), max(1, values.shape[0] // step))
-    sums = np.dstack([values * weights[..., None], weights])
-    small = cv2.resize(sums, size, interpolation=cv2.INTER_AREA)
+    planes = cv2.split(values)
+    small = cv2.resize(cv2.merge([*(plane * weights for plane in planes), weights]), size, interpolation=cv2.INTER_AREA)
     blurred = cv2.GaussianBlur(small, (0, 0), sigma / step)
-    blurred += 1e-3 * small.mean((0, 1)) + 1e-9 * np.append(values.mean((0, 1)), 1)
+    # cv2's means: a tenth of the time of numpy's over two axes.
+    blurred += 1e-3 * _mean(small) + 1e-9 * np.append(_mean(values), np.float32(1))
     mean = blurred[..., :-1] / blurred[..., -1:]
     full = cv2.resize(mean, (values.shape[1], values.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(full, np.float32).reshape(values.shape)
 
 
+def _mean(values: FloatArray) -> FloatArray:
+    """(C,) mean of (h, w, C), C at most 4."""
+    return np.array(cv2.mean(values)[: values.shape[2]], np.float32)
+
+
 def ramp(values: AnyArray | np.floating[Any], low: float, high: float) -> FloatArray:
     """0 up to `low`, 1 from `high` on, straight in between; `high` may be the smaller one."""
-    return np.asarray(np.clip((values - np.float32(low)) / np.float32(high - low), 0, 1), np.float32)
+    share = np.asarray((values - np.float32(low)) * np.float32(1 / (high - low)), np.float32)
+    return np.clip(share, 0, 1, out=share)

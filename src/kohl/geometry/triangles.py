@@ -52,10 +52,11 @@ def interpolate(covered: IntArray, matrices: FloatArray) -> FloatArray:
     """Evaluate `affine_of` matrices (T, C, 3) at every pixel centre of `covered` (h, w); returns (h, w, C), 0 where it is -1."""
     inside = np.flatnonzero(covered >= 0)
     row, column = np.divmod(inside, covered.shape[1])
-    chosen = matrices[covered.ravel()[inside]]
-    values = chosen[..., 0] * (column[:, None] + np.float32(0.5)) + chosen[..., 1] * (row[:, None] + np.float32(0.5)) + chosen[..., 2]
+    triangle = covered.ravel()[inside]
+    x, y = ((place.astype(np.float32) + np.float32(0.5))[:, None] for place in (column, row))
+    across, down, offset = (np.ascontiguousarray(matrices[..., part]).take(triangle, axis=0) for part in range(3))
     result = np.zeros((covered.size, matrices.shape[1]), np.float32)
-    result[inside] = values
+    result[inside] = across * x + down * y + offset
     return result.reshape(*covered.shape, -1)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.region import Region
-from kohl.rendering.canvas import Canvas, box_of, without_traces
-from kohl.rendering.film import DEEPEST, LIGHTEST, film_exponents, reflect
-from kohl.rendering.strips import strips
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.film import DEEPEST, LIGHTEST, film_of
 
 LIP_SHINE = 0.22
 """What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
@@ -28,15 +27,9 @@ class ChartFilm:
 def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None:
     """Lay each region's film on the canvas: lips inside the lips' own outline, everything else on skin alone."""
     for region, film in films.items():
-        coverage = canvas.face.field.sample(film.coverage)
-        mask = coverage * canvas.face.masks.lips if region is Region.LIPS else canvas.on_skin(coverage)
+        zone = canvas.zone(film.coverage, canvas.face.masks.lips if region is Region.LIPS else None)
         if region is Region.LIPS:
-            canvas.scale_highlight(mask, LIP_SHINE)
-        box = box_of(mask)
-        if box is None:
-            continue
-        for part in strips(box):
-            amount = without_traces(mask[part])
-            if amount.any():
-                opaque = np.clip(canvas.face.field.sample(film.opaque, part), DEEPEST, LIGHTEST)
-                canvas.lay(part, reflect(canvas.albedo[part], opaque, film_exponents(opaque), amount), amount)
+            canvas.scale_highlight(zone, LIP_SHINE)
+        if not zone.is_empty:
+            sampled = canvas.face.field.sample(film.opaque, zone.box)
+            canvas.paint(zone, film_of(np.clip(zone.take_within(zone.box, sampled), DEEPEST, LIGHTEST)))

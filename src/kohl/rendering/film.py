@@ -14,6 +14,7 @@ a tenth of the thickness at which its red shows on deep skin; with S ∝ 1/b the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -74,6 +75,12 @@ def film_exponents(opaque: FloatArray) -> FloatArray:
 def reflect(ground: LinearImage, opaque: FloatArray, exponents: FloatArray, coverage: Mask) -> LinearImage:
     """Kubelka–Munk reflectance of a film over `ground`; arrays (..., 3) that broadcast, `coverage` (...,) in [0, 1]."""
     return _reflect(ground, opaque, np.exp(exponents * np.log1p(-FULL_COVERAGE * coverage)[..., None]))
+
+
+def film_of(opaque: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
+    """The film of a pigment (..., 3) that differs from pixel to pixel: a function of ground (..., 3) and coverage (...,)."""
+    exponents = film_exponents(opaque)
+    return lambda ground, coverage: reflect(ground, opaque, exponents, coverage)
 
 
 def _reflect(ground: FloatArray, opaque: FloatArray, passing: FloatArray) -> FloatArray:

@@ -7,17 +7,20 @@ share of shimmer or glitter cells that sparkle.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.looks.layers import Finish
-from kohl.rendering.canvas import Canvas, box_of, without_traces
-from kohl.rendering.flakes import Flakes, sparkle
-from kohl.rendering.hue_guard import HueGuard
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.flakes import ChartSpot, Flakes, sparkle
+from kohl.rendering.hue_guard import HueGuard, core_of
 from kohl.rendering.light import luminance
-from kohl.rendering.relief import Box, Relief, mesh_relief
+from kohl.rendering.relief import Relief, mesh_relief
+from kohl.rendering.stencil import Stencil
 
 
 @dataclass(frozen=True)
@@ -53,49 +56,64 @@ RECIPES: dict[Finish, Recipe] = {
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """What a finish is laid on, cut to its box: `normals` (h, w, 3), `detail` (h, w) the photo's relief, about 1, `lit` (h, w)."""
+    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N), `cosine`
+    (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
+    """
 
-    box: Box
-    mask: Mask
+    stencil: Stencil
     normals: FloatArray
     detail: Mask
     lit: Mask
+    half: FloatArray
+    cosine: Mask
 
     @classmethod
-    def of(cls, canvas: Canvas, box: Box, mask: Mask, detail: Mask, relief: Relief) -> _Patch:
-        """The patch under `mask` (h, w) of `box`, whose relief is `detail` (h, w)."""
-        # Lids lie deeper than the skin around them: what counts is detail against the film's own typical.
-        usual = float((detail * mask).sum() / max(float(mask.sum()), 1e-6))
-        lit = np.minimum(canvas.shading.illumination[box], 1.2)
-        return cls(box, mask, relief(canvas, box), detail / np.clip(usual, 0.4, 1.0), lit)
+    def of(cls, canvas: Canvas, stencil: Stencil, detail: Mask, relief: Relief) -> _Patch:
+        """The patch under a stencil whose relief is `detail` (1, N)."""
+        lit = np.minimum(stencil.take(canvas.shading.illumination), 1.2)
+        normals, half = relief(canvas, stencil), _half_way(canvas)
+        return cls(stencil, normals, detail, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
 
 
-def apply_finish(canvas: Canvas, mask: Mask, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
-    """Give the film under `mask` (h, w) its finish. opaque: (3,) or (h, w, 3) reflectance of its pigment, linear.
+def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
+    """Give the film under `mask` (h, w) its finish. opaque: (3,) reflectance of its pigment, linear, or a list (1, N, 3) of the mask's stencil.
 
     The mean hue where the mask is fullest stays satin's; holographic alone turns it, which is what it is for.
     """
-    recipe = RECIPES[finish]
-    mask = without_traces(mask)
-    box = box_of(mask)
-    if box is None:
+    recipe, stencil = RECIPES[finish], Stencil.of(mask)
+    if stencil.is_empty:
         return
-    detail = np.clip(canvas.shading.shade[box] / np.maximum(canvas.shading.illumination[box], 1e-4), 0.3, 1.8)
-    patch = _Patch.of(canvas, box, mask[box], detail, relief)
-    half = _half_way(canvas)
-    cosine = np.clip(patch.normals @ half, 0, 1)
+    raw, detail = _detail(canvas, stencil)
     keeps_hue = finish is not Finish.SATIN and not recipe.two_tone
-    guard = HueGuard(canvas, box, patch.mask, _lobes(cosine, patch, RECIPES[Finish.SATIN]) * patch.mask) if keeps_hue else None
-    canvas.scale_highlight(mask, recipe.own)
-    canvas.albedo[box] *= (1 + (recipe.body * detail ** (recipe.detail - 1) - 1) * patch.mask)[..., None]
+    guard = _guard(canvas, stencil, detail, relief) if keeps_hue else None
+    canvas.scale_highlight(stencil, recipe.own)
+    if recipe.body != 1 or recipe.detail != 1:
+        canvas.multiply_albedo(stencil, recipe.body * raw ** (recipe.detail - 1))
     if recipe.gloss or recipe.sheen or recipe.flakes is not None:
-        strength = _lobes(cosine, patch, recipe)
+        patch = _Patch.of(canvas, stencil, detail, relief)
+        strength = _lobes(patch, recipe)
         if recipe.flakes is not None:
-            strength += _glints(canvas, patch, half, recipe.flakes, seed)
-        colour = _highlight_colour(patch, opaque[box] if opaque.ndim == 3 else opaque, recipe)
-        canvas.add_highlight(box, np.asarray((strength * patch.mask)[..., None] * colour, np.float32))
+            strength += _glints(canvas, patch, recipe.flakes, seed)
+        canvas.add_highlight(stencil, np.asarray((strength * stencil.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32))
     if guard is not None:
         guard.turn_back()
+
+
+def _detail(canvas: Canvas, stencil: Stencil) -> tuple[Mask, Mask]:
+    """The photo's relief under a stencil, lists (1, N): as it is, and against the film's own typical."""
+    shading = canvas.shading
+    detail = np.clip(stencil.take(shading.shade) / np.maximum(stencil.take(shading.illumination), 1e-4), 0.3, 1.8)
+    # Lids lie deeper than the skin around them.
+    usual = float((detail * stencil.mask).sum() / max(float(stencil.mask.sum()), 1e-6))
+    return detail, detail / np.float32(np.clip(usual, 0.4, 1.0))
+
+
+def _guard(canvas: Canvas, stencil: Stencil, detail: Mask, relief: Relief) -> HueGuard:
+    """The guard of the hue that the film under a stencil has with a satin finish."""
+    places = core_of(stencil)
+    core = stencil.pick(places)
+    satin = _lobes(_Patch.of(canvas, core, detail[:, places], relief), RECIPES[Finish.SATIN])
+    return HueGuard(canvas, stencil, core, satin * core.mask)
 
 
 def _half_way(canvas: Canvas) -> FloatArray:
@@ -104,31 +122,34 @@ def _half_way(canvas: Canvas) -> FloatArray:
     return np.asarray(half / np.linalg.norm(half), np.float32)
 
 
-def _glints(canvas: Canvas, patch: _Patch, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
-    """(h, w): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
-    open_to_light = patch.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
-    return np.asarray(sparkle(canvas.face.field.uv[patch.box], patch.normals, half, flakes, seed) * open_to_light, np.float32)
+def _glints(canvas: Canvas, patch: _Patch, flakes: Flakes, seed: int) -> Mask:
+    """(1, N): what flakes mirror. None flashes out of a fold or the seam between the lips, and few stray to the film's soft edge."""
+    stencil = patch.stencil
+    spot = ChartSpot.of(canvas.face.field.uv[stencil.box], functools.partial(stencil.take_within, stencil.box))
+    open_to_light = stencil.mask * np.clip((patch.detail - 0.4) / 0.4, 0, 1) * np.maximum(patch.lit, 0) ** 1.5
+    return np.asarray(sparkle(spot, patch.normals, patch.half, flakes, seed) * open_to_light, np.float32)
 
 
-def _lobes(cosine: Mask, patch: _Patch, recipe: Recipe) -> Mask:
+def _lobes(patch: _Patch, recipe: Recipe) -> Mask:
     """Highlight of a smooth film, in units of the photo's white: narrow and wide lobe around the mirror direction."""
     # The skin's own relief breaks a highlight up: where detail is bright the surface faces the light.
     relief = np.clip((patch.detail - 0.8) / 0.45, 0, 1)
-    wide = cosine**8 * (0.35 + 0.65 * relief)
+    eighth = np.square(np.square(np.square(patch.cosine)))  # thirty times the speed of the power
+    wide = eighth * (0.35 + 0.65 * relief)
     # Wet film has no soft lobe: its highlight is the light's own shape, with an edge.
-    wet = np.clip((cosine**64 * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
+    wet = np.clip((np.square(np.square(np.square(eighth))) * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
     narrow = wet * wet * (3 - 2 * wet) * (0.4 + 0.6 * relief)
     return np.asarray((recipe.gloss * narrow + recipe.sheen * 0.4 * wide) * patch.lit, np.float32)
 
 
 def _highlight_colour(patch: _Patch, opaque: FloatArray, recipe: Recipe) -> LinearImage:
-    """(3,) or (h, w, 3): the light's white mixed with the pigment's own colour at luminance about 1."""
+    """(3,) or (1, N, 3): the light's white mixed with the pigment's own colour at luminance about 1."""
     tint = opaque / np.maximum(luminance(opaque)[..., None], 0.05)
     tint = np.minimum(tint, 2.2)
     colour = 1 + (tint - 1) * recipe.tinted
     if not recipe.two_tone:
         return np.asarray(colour, np.float32)
-    return _turn_hue(np.broadcast_to(colour, (*patch.mask.shape, 3)), patch.normals, recipe.two_tone)
+    return _turn_hue(np.broadcast_to(colour, patch.normals.shape), patch.normals, recipe.two_tone)
 
 
 def _turn_hue(colour: LinearImage, normals: FloatArray, degrees: float) -> LinearImage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,17 +28,35 @@ _POLISH = 14
 """Exponent of a flake's own mirror lobe: few of them flash, many glow."""
 
 
-def sparkle(uv: FloatArray, normals: FloatArray, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
-    """Brightness (h, w) of flakes on a fully lit surface, in units of the photo's white.
-
-    uv (h, w, 2) chart coordinates, normals (h, w, 3), half (3,) unit vector between light and view. Every cell of the chart
-    has a flake at a random place, of random size and tilt; it shines by how well its tilt mirrors the light. Cells grow
-    until one is two pixels wide: finer flakes would be noise that flickers. Flakes are round in the picture, not on the chart.
+@dataclass(frozen=True, eq=False)
+class ChartSpot:
+    """Pixels as flakes see them, a list (1, N): `uv` (1, N, 2) chart coordinates, `across` and `down` (1, N, 2) the chart way of one
+    pixel to the right and of one down, `step` the length of a typical one.
     """
-    across, down = _chart_steps(uv)
-    step = max(float(np.median(np.linalg.norm(across, axis=-1))), float(np.median(np.linalg.norm(down, axis=-1))), 1e-5)
-    cells = min(float(flakes.cells), 0.5 / step)
-    at = uv * np.float32(cells)
+
+    uv: FloatArray
+    across: FloatArray
+    down: FloatArray
+    step: float
+
+    @classmethod
+    def of(cls, uv: FloatArray, choose: Callable[[FloatArray], FloatArray]) -> ChartSpot:
+        """Those pixels of a box, whose chart coordinates are `uv` (h, w, 2), that `choose` takes from a picture of it."""
+        across, down = _chart_steps(uv)
+        step = max(float(np.median(np.linalg.norm(across, axis=-1))), float(np.median(np.linalg.norm(down, axis=-1))), 1e-5)
+        return cls(choose(uv), choose(across), choose(down), step)
+
+
+def sparkle(spot: ChartSpot, normals: FloatArray, half: FloatArray, flakes: Flakes, seed: int) -> Mask:
+    """Brightness (1, N) of flakes on a fully lit surface, in units of the photo's white.
+
+    normals (1, N, 3), half (3,) unit vector between light and view. Every cell of the chart has a flake at a random place, of
+    random size and tilt; it shines by how well its tilt mirrors the light. Cells grow until one is two pixels wide: finer
+    flakes would be noise that flickers. Flakes are round in the picture, not on the chart.
+    """
+    across, down = spot.across, spot.down
+    cells = min(float(flakes.cells), 0.5 / spot.step)
+    at = spot.uv * np.float32(cells)
     cell = np.floor(at).astype(np.int64)
     place, tilt = _hash(cell, seed), _hash(cell, seed + 101)
     offset = (0.3 + 0.4 * place[..., :2] - (at - cell)) / np.float32(cells)
@@ -45,7 +64,7 @@ def sparkle(uv: FloatArray, normals: FloatArray, half: FloatArray, flakes: Flake
     turned = np.where(np.abs(turned) < 1e-12, 1e-12, turned)
     right = (offset[..., 0] * down[..., 1] - offset[..., 1] * down[..., 0]) / turned
     below = (offset[..., 1] * across[..., 0] - offset[..., 0] * across[..., 1]) / turned
-    radius = np.maximum((0.12 + 0.16 * tilt[..., 2]) / np.float32(step * cells), 0.4)
+    radius = np.maximum((0.12 + 0.16 * tilt[..., 2]) / np.float32(spot.step * cells), 0.4)
     shape = np.clip(radius - np.hypot(right, below) + 0.5, 0, 1)
     facing = normals + np.concatenate([(tilt[..., :2] - 0.5) * _TILT, np.zeros_like(tilt[..., :1])], -1)
     glint = np.clip((facing @ half) / np.linalg.norm(facing, axis=-1), 0, 1) ** _POLISH

@@ -12,7 +12,7 @@ import numpy as np
 from kohl.color.lab import chroma_hue, lab_from_chroma_hue, lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.rendering.canvas import Canvas, compress
-from kohl.rendering.relief import Box
+from kohl.rendering.stencil import Numbers, Stencil
 
 _FULLEST = 0.9
 """Share of a mask's highest coverage from which on a pixel counts: the rim is half skin."""
@@ -25,33 +25,41 @@ _UNSEEN = 5e-4
 _ROUNDS = 2
 """The gain works on light before it is brought into the photo's range; the second round finds what that took."""
 
+_ENOUGH = 1 << 14
+"""Pixels whose mean is as good as that of all."""
+
+
+def core_of(stencil: Stencil) -> Numbers:
+    """(M,) places in a stencil's list of the pixels that count for the hue: those where its mask is fullest, or enough of them."""
+    core = np.flatnonzero(stencil.mask >= _FULLEST * stencil.mask.max())
+    return core[:: -(-len(core) // _ENOUGH)]
+
 
 class HueGuard:
     """Remembers the mean colour of a region under the finish it is compared with, and turns the finished region back to its hue."""
 
-    def __init__(self, canvas: Canvas, box: Box, mask: Mask, satin: Mask) -> None:
-        """Take the region as painted, before its finish. `mask` (h, w) of `box`; `satin` (h, w): the light that a satin finish would add,
-        in units of the photo's white.
+    def __init__(self, canvas: Canvas, stencil: Stencil, core: Stencil, satin: Mask) -> None:
+        """Take the region as painted, before its finish, and the part of it at `core_of`. `satin`, a list (1, M) of that part's pixels: the
+        light that a satin finish would add, in units of the photo's white.
         """
-        self._canvas, self._box, self._mask = canvas, box, mask
-        self._core = mask >= _FULLEST * mask.max()
-        self._wanted = self._mean(canvas.shown(box)[self._core] + satin[self._core][:, None] * canvas.shading.light.color)
+        self._canvas, self._stencil, self._core = canvas, stencil, core
+        self._wanted = self._mean(canvas.shown(core) + satin[..., None] * canvas.shading.light.color)
 
     def turn_back(self) -> None:
         """Multiply what the region shows so that its mean has the remembered hue; lightness and chroma of the mean stay."""
-        shown, share = self._canvas.shown(self._box)[self._core], self._mask[self._core][:, None]
+        shown, share = self._canvas.shown(self._core), self._core.mask[..., None]
         gain = np.ones(3, np.float32)
         for _ in range(_ROUNDS):
             own = self._mean(shown * (1 + (gain - 1) * share))
             wanted = np.maximum(linear_from_lab(_with_hue_of(lab_from_linear(own), lab_from_linear(self._wanted))), 1e-4)
             gain = np.clip(gain * wanted / np.maximum(own, 1e-4), *_GAINS).astype(np.float32)
         if np.abs(gain - 1).max() > _UNSEEN:
-            self._canvas.tint(self._box, self._mask, gain)
+            self._canvas.tint(self._stencil, gain)
 
     @staticmethod
     def _mean(shown: LinearImage) -> FloatArray:
-        """(3,) mean of (N, 3) linear light as the photo can show it."""
-        return np.asarray(compress(shown).mean(0, dtype=np.float64), np.float32)
+        """(3,) mean of a list (1, N, 3) of linear light as the photo can show it."""
+        return np.asarray(compress(shown).mean((0, 1), dtype=np.float64), np.float32)
 
 
 def _with_hue_of(lab: FloatArray, other: FloatArray) -> FloatArray:

@@ -9,24 +9,24 @@ import numpy as np
 from kohl.core.arrays import FloatArray
 from kohl.faces import landmarks
 from kohl.rendering.canvas import Canvas
+from kohl.rendering.stencil import Stencil
 
-Box = tuple[slice, slice]
-Relief = Callable[[Canvas, Box], FloatArray]
-"""Unit normals (h, w, 3) of the surface in a box of the window; x right, y down, z towards the viewer."""
+Relief = Callable[[Canvas, Stencil], FloatArray]
+"""Unit normals, a list (1, N, 3), of the surface at a stencil's pixels; x right, y down, z towards the viewer."""
 
 _CROWN = 0.6
 """Radius in eye widths of the ball that a lid's band is taken for; its crown lies halfway from the lashes to the crease."""
 
 
-def mesh_relief(canvas: Canvas, box: Box) -> FloatArray:
+def mesh_relief(canvas: Canvas, stencil: Stencil) -> FloatArray:
     """Normals of the face mesh."""
-    return canvas.face.field.normals(box)
+    return canvas.face.field.normals(*stencil.places)[None]
 
 
-def lid_relief(canvas: Canvas, box: Box) -> FloatArray:
+def lid_relief(canvas: Canvas, stencil: Stencil) -> FloatArray:
     """Normals of the mesh, and of a ball under each upper lid, which is pulled tight over the eye and shines at its crown."""
-    normals = canvas.face.field.normals(box)
-    rows, columns = np.mgrid[box].astype(np.float32) + np.float32(0.5)
+    normals = mesh_relief(canvas, stencil)
+    rows, columns = (np.asarray(place, np.float32)[None] + np.float32(0.5) for place in stencil.places)
     points = canvas.face.local_points[:, :2]
     for lid, crease in ((landmarks.RIGHT_LID_UPPER, landmarks.RIGHT_CREASE), (landmarks.LEFT_LID_UPPER, landmarks.LEFT_CREASE)):
         radius = max(_CROWN * float(np.linalg.norm(points[lid[0]] - points[lid[-1]])), 1.0)

@@ -16,8 +16,9 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.faces.face import Face
+from kohl.geometry.smoothing import blur_far
+from kohl.geometry.strips import strips, whole
 from kohl.rendering.light import Light, estimate_light, luminance
-from kohl.rendering.strips import strips, whole
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""
@@ -138,9 +139,10 @@ class _Coarse:
         sigma = _SHADE_WIDTH * max(bright.shape)
         # A pixel of hair or nostril that slipped into the mask must not darken its surroundings.
         trusted = self.skin * np.clip((bright / max(typical, 1e-4) - 0.12) / 0.15, 0, 1) + 1e-5
-        near = blur(bright * trusted, sigma) / np.maximum(blur(trusted, sigma), 1e-9)
-        far = blur(bright * trusted, 4 * sigma) / np.maximum(blur(trusted, 4 * sigma), 1e-9)
-        share = np.clip(blur(self.skin, sigma) * 4, 0, 1)
+        parts = cv2.merge([bright * trusted, trusted, self.skin])
+        (near, near_weight, around), (far, far_weight, _) = (cv2.split(blur_far(parts, width)) for width in (sigma, 4 * sigma))
+        near, far = near / np.maximum(near_weight, 1e-9), far / np.maximum(far_weight, 1e-9)
+        share = np.clip(around * 4, 0, 1)
         smooth = near * share + far * (1 - share)
         return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
 

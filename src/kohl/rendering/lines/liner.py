@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import Mask, Points
-from kohl.faces.contours import fill, ribbon
+from kohl.faces.contours import fill, fill_all, ribbon
 from kohl.faces.face import Face
 from kohl.rendering.lines.eye import EyeLines, eye_lines
 
@@ -25,7 +25,7 @@ def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> 
     """(h, w) mask of the upper lines of both eyes; `thickness` and `wing` in [0, 1], `wing_angle` in degrees."""
     outlines = [_upper_outline(eye, thickness, wing, wing_angle) for eye in eye_lines(face)]
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
-    return np.maximum(fill(outlines[0], size), fill(outlines[1], size))
+    return fill_all(outlines, size)
 
 
 def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:

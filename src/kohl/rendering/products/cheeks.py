@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from kohl.core.arrays import Mask
 from kohl.looks.layers import Blush, Bronzer, Contour, Finish, Highlighter
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
 from kohl.rendering.light import luminance
+from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.face import face_zone
 
 _UNLIT = 0.35
@@ -35,21 +35,21 @@ def paint_contour(canvas: Canvas, layer: Contour, seed: int) -> None:
 
 def paint_highlighter(canvas: Canvas, layer: Highlighter, seed: int) -> None:
     """Light rather than paint: a thin film a little lighter than the skin, and its sheen, both only where light falls."""
-    lit = np.clip((canvas.shading.illumination - _UNLIT) / (1 - _UNLIT), 0, 1).astype(np.float32)
-    zone = _zone(canvas, "highlighter", layer.pattern) * lit
+    zone = _zone(canvas, "highlighter", layer.pattern)
+    zone = zone.scaled(np.clip((zone.take(canvas.shading.illumination) - _UNLIT) / (1 - _UNLIT), 0, 1))
     film = _shade_of(canvas, _towards_skin(canvas, Film.of(layer.pigment)), 1.2, 1.8)
-    canvas.paint(zone * np.float32(0.4 * layer.coverage * layer.intensity), film.over)
-    apply_finish(canvas, zone * np.float32(min(1.15 * layer.coverage * layer.intensity, 1.0)), film.opaque, layer.finish, seed)
+    canvas.paint(zone.scaled(0.4 * layer.coverage * layer.intensity), film.over)
+    apply_finish(canvas, zone.scaled(min(1.15 * layer.coverage * layer.intensity, 1.0)), film.opaque, layer.finish, seed)
 
 
-def _lay(canvas: Canvas, zone: Mask, film: Film, layer: Blush | Bronzer | Contour, seed: int) -> None:
-    canvas.paint(zone * np.float32(layer.coverage * layer.intensity), film.over)
+def _lay(canvas: Canvas, zone: Stencil, film: Film, layer: Blush | Bronzer | Contour, seed: int) -> None:
+    canvas.paint(zone.scaled(layer.coverage * layer.intensity), film.over)
     if layer.finish is not Finish.SATIN:
-        apply_finish(canvas, zone * np.float32(layer.intensity), film.opaque, layer.finish, seed)
+        apply_finish(canvas, zone.scaled(layer.intensity), film.opaque, layer.finish, seed)
 
 
-def _zone(canvas: Canvas, product: str, pattern: str) -> Mask:
-    return canvas.on_skin(canvas.face.field.sample(face_zone(product, pattern)))
+def _zone(canvas: Canvas, product: str, pattern: str) -> Stencil:
+    return canvas.zone(face_zone(product, pattern))
 
 
 def _towards_skin(canvas: Canvas, film: Film) -> Film:

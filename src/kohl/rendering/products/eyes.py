@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from kohl.core.arrays import Mask
 from kohl.looks.layers import Eyeliner, Eyeshadow, Finish, Lashes, Pan
-from kohl.rendering.canvas import Canvas, box_of, without_traces
+from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import RECIPES, apply_finish
 from kohl.rendering.lines.lashes import draw_lashes
 from kohl.rendering.lines.liner import draw_liner, draw_lower_liner
 from kohl.rendering.relief import lid_relief
+from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.eyes import eyeshadow_zone
 
 _LINER_COATS = 1.6
@@ -27,12 +26,12 @@ def paint_eyeshadow(canvas: Canvas, layer: Eyeshadow, seed: int) -> None:
 
 
 def _paint_pan(canvas: Canvas, pan: Pan, pattern: str, intensity: float, seed: int) -> None:
-    zone = canvas.on_skin(canvas.face.field.sample(eyeshadow_zone(pan.zone, pattern)))
+    zone = canvas.zone(eyeshadow_zone(pan.zone, pattern))
     built = min(pan.coverage * (_SMOKY_DEPTH if pattern == "smoky" else 1.0), 1.0)
     thin = 0.6 if pan.finish is Finish.SHEER else 1.0
     film = Film.of(pan.pigment)
-    canvas.paint(zone * np.float32(built * thin * intensity * pan.intensity), film.over)
-    apply_finish(canvas, zone * np.float32(intensity * pan.intensity), film.opaque, pan.finish, seed, relief=lid_relief)
+    canvas.paint(zone.scaled(built * thin * intensity * pan.intensity), film.over)
+    apply_finish(canvas, zone.scaled(intensity * pan.intensity), film.opaque, pan.finish, seed, relief=lid_relief)
 
 
 def paint_eyeliner(canvas: Canvas, layer: Eyeliner, seed: int) -> None:
@@ -43,27 +42,19 @@ def paint_eyeliner(canvas: Canvas, layer: Eyeliner, seed: int) -> None:
         _paint_line(canvas, draw_lower_liner(canvas.face, layer.thickness, layer.lower), layer, 0.8 * layer.coverage * layer.intensity, seed + 1)
 
 
-def _paint_line(canvas: Canvas, line: Mask, layer: Eyeliner, coverage: float, seed: int) -> None:
-    masks = canvas.face.masks
-    line = line * (1 - masks.eyes) * masks.clear
+def _paint_line(canvas: Canvas, mask: Mask, layer: Eyeliner, coverage: float, seed: int) -> None:
+    drawn, masks = Stencil.of(mask), canvas.face.masks
+    line = drawn.scaled((1 - drawn.take(masks.eyes)) * drawn.take(masks.clear))
     film = Film.of(layer.pigment)
-    laid = line * np.float32(1 - (1 - coverage) ** _LINER_COATS)
-    _hide_shine(canvas, laid)
+    laid = line.scaled(1 - (1 - coverage) ** _LINER_COATS)
+    canvas.hide_highlight(laid)  # a black line over a metallic lid is black
     canvas.paint(laid, film.over)
-    apply_finish(canvas, line * np.float32(layer.intensity), film.opaque, layer.finish, seed)
+    apply_finish(canvas, line.scaled(layer.intensity), film.opaque, layer.finish, seed)
 
 
 def paint_lashes(canvas: Canvas, layer: Lashes, seed: int) -> None:
     """Strokes from the lash lines, over whatever lies behind them."""
-    strokes = draw_lashes(canvas.face, layer, seed) * canvas.face.masks.clear
-    strokes = strokes * np.float32(0.92 * layer.intensity)
-    _hide_shine(canvas, strokes)
-    canvas.scale_highlight(without_traces(strokes), RECIPES[Finish.MATTE].own)
+    strokes = Stencil.of(draw_lashes(canvas.face, layer, seed)).times(canvas.face.masks.clear).scaled(0.92 * layer.intensity)
+    canvas.hide_highlight(strokes)
+    canvas.scale_highlight(strokes, RECIPES[Finish.MATTE].own)
     canvas.paint(strokes, Film.of(layer.pigment).over)
-
-
-def _hide_shine(canvas: Canvas, mask: Mask) -> None:
-    """Take away the shine of what lies below under `mask` (h, w): a black line over a metallic lid is black."""
-    box = box_of(mask)
-    if box is not None:
-        canvas.highlight[box] *= 1 - mask[box][..., None]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from kohl.core.arrays import FloatArray, Mask
 from kohl.faces import landmarks
 from kohl.faces.topology import load_topology
+from kohl.rendering.zones.tails import without_tails
 
 SIDE = 1024
 """Pixels along the chart for eye zones: a lid is only a fiftieth of the chart high."""
@@ -36,7 +37,7 @@ class EyeFrame:
 def eyeshadow_zone(zone: Zone, pattern: str) -> Mask:
     """(SIDE, SIDE) mask of `zone` for both eyes under `pattern` ("classic", "smoky" or "cut_crease")."""
     one = _ZONE_SHAPES[zone](_right_eye_frame(), pattern)
-    both = np.maximum(one, one[:, ::-1]).astype(np.float32)
+    both = without_tails(np.maximum(one, one[:, ::-1]))
     both.flags.writeable = False
     return both
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
 from kohl.faces.topology import load_topology
+from kohl.rendering.zones.tails import without_tails
 
 SIDE = 384
 """Pixels along the chart: these zones are broad and soft."""
@@ -20,7 +21,7 @@ SIDE = 384
 def face_zone(product: str, pattern: str = "") -> Mask:
     """(SIDE, SIDE) mask of a product's zone under `pattern`, symmetric."""
     one = _SHAPES[product, pattern]()
-    both = np.maximum(one, one[:, ::-1]).astype(np.float32)
+    both = without_tails(np.maximum(one, one[:, ::-1]))
     both.flags.writeable = False
     return both
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kohl.rendering.strips import strips, whole
+from kohl.geometry.strips import strips, whole
 
 
 @given(height=st.integers(1, 300), width=st.integers(1, 40_000), top=st.integers(0, 7), left=st.integers(0, 9))
