@@ -11,7 +11,7 @@ from kohl.methods.amplifier.method import AmplifierKnobs
 from kohl.training.recipes.tinybeauty import StudentRecipe
 
 STEPS = 1500
-"""Eight minutes or so on two cores; a tenth of it already gives most of the way (docs/learning.md)."""
+"""Five minutes or so on two cores; a third of it already gives most of the way (docs/learning.md)."""
 MOST_FACES = 800
 """Faces to amplify over: enough people to generalise from, and small enough for 4 GB."""
 VARIATIONS = 400

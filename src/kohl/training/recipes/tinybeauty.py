@@ -40,7 +40,7 @@ STARTS: Mapping[Start, str] = {
 class StudentRecipe:
     """How a tiny network learns a look."""
 
-    schedule: Schedule = field(default_factory=lambda: Schedule(steps=3000, learning_rate=4e-3))
+    schedule: Schedule = field(default_factory=lambda: Schedule(steps=1500, learning_rate=4e-3))
     batch: int = 8
     eyeliner: float = 0.1
     """Weight of the Sobel loss around the eyes; 0 leaves it out."""
