@@ -83,14 +83,17 @@ def weight_of(sums: FloatArray) -> FloatArray:
     return seen
 
 
-def regress(sums: FloatArray, num_features: int) -> FloatArray:
-    """Ridge regression at each place: sums (NUM_SUMS, h, w) → lines (h, w, NUM_FEATURES, 3), 0 for features beyond `num_features`."""
+def regress(sums: FloatArray, num_features: int, caution: float = 1.0) -> FloatArray:
+    """Ridge regression at each place: sums (NUM_SUMS, h, w) → lines (h, w, NUM_FEATURES, 3), 0 for features beyond `num_features`.
+
+    caution: times the usual ridge; slopes get the flatter for it.
+    """
     square, crossed = _matrices(sums)
     count = np.maximum(weight_of(sums), 1e-6)[..., None]
     mean, change = square[..., 0, 1:num_features] / count, crossed[..., 0, :] / count
     spread = square[..., 1:num_features, 1:num_features] / count[..., None] - mean[..., :, None] * mean[..., None, :]
     together = crossed[..., 1:num_features, :] / count[..., None] - mean[..., :, None] * change[..., None, :]
-    slope = np.linalg.solve(spread + np.diag(_RIDGES[: num_features - 1]), together)
+    slope = np.linalg.solve(spread + np.diag(caution * _RIDGES[: num_features - 1]), together)
     lines = np.zeros((*sums.shape[1:], NUM_FEATURES, 3), np.float32)
     lines[..., 0, :] = change - np.einsum("hwf,hwfc->hwc", mean, slope)
     lines[..., 1:num_features, :] = slope
