@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kohl.color.adaptation import carry_by_ratio
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
 
@@ -20,8 +21,6 @@ _CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
 _DARKEST, _LIGHTEST = 5e-4, 1.0
 """Linear light that a colour of makeup may have."""
-_DARKEST_SKIN = 2e-3
-"""Linear light below which a channel of skin is noise."""
 
 
 def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, as_ratio: float) -> FloatArray:
@@ -49,8 +48,7 @@ def displayable(lab: FloatArray) -> FloatArray:
 
 
 def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray) -> FloatArray:
-    ratio = linear_from_lab(theirs + colour) / np.maximum(linear_from_lab(theirs), _DARKEST_SKIN)
-    return np.asarray(np.clip(ratio * np.maximum(own, _DARKEST_SKIN), _DARKEST, _LIGHTEST), np.float32)
+    return np.clip(carry_by_ratio(linear_from_lab(theirs + colour), linear_from_lab(theirs), own), _DARKEST, _LIGHTEST)
 
 
 def _coldest(colour: FloatArray, theirs: FloatArray) -> FloatArray:

@@ -19,7 +19,7 @@ from kohl.core.arrays import FloatArray, Points3
 from kohl.core.silence import without_native_output
 from kohl.faces.landmarks import NUM_POINTS
 from kohl.faces.mesh import MediapipeMeshDetector, Mesh
-from kohl.video.yuv import Box, Picture
+from kohl.video.yuv import Box, Picture, square_box
 
 _GRAPH = """
 input_stream: "image"
@@ -105,9 +105,7 @@ class _Square:
     def box(self, size: tuple[int, int]) -> Box:
         """The part of a frame of (h, w) `size` in which it lies."""
         half = self.side / 2 * (abs(math.cos(self.turn)) + abs(math.sin(self.turn)))
-        y0, y1 = np.clip([math.floor(self.y - half), math.ceil(self.y + half)], 0, size[0]).tolist()
-        x0, x1 = np.clip([math.floor(self.x - half), math.ceil(self.x + half)], 0, size[1]).tolist()
-        return y0, y1, x0, x1
+        return square_box((self.x, self.y), half, size)
 
     def place_in(self, box: Box) -> Any:
         """It in mediapipe's words: in shares of the sides of a part of the frame."""

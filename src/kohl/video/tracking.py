@@ -20,7 +20,7 @@ from kohl.faces.pose import estimate_pose
 from kohl.video.cuts import CutFinder
 from kohl.video.following import VideoFinder
 from kohl.video.one_euro import OneEuro
-from kohl.video.yuv import Box, Picture
+from kohl.video.yuv import Box, Picture, square_box
 
 FADE_SECONDS = 0.3
 """How long makeup takes to come or go."""
@@ -186,10 +186,7 @@ class Tracker:
 def box_around(points: Points3, sides: float, size: tuple[int, int]) -> Box:
     """A square (y0, y1, x0, x1) around a mesh, `sides` times the longer side of its box, cut to a picture of (h, w) `size`."""
     low, high = points[:, :2].min(0), points[:, :2].max(0)
-    (x, y), half = (low + high) / 2, sides * float((high - low).max()) / 2
-    y0, y1 = np.clip([np.floor(y - half), np.ceil(y + half)], 0, size[0]).astype(int)
-    x0, x1 = np.clip([np.floor(x - half), np.ceil(x + half)], 0, size[1]).astype(int)
-    return int(y0), int(y1), int(x0), int(x1)
+    return square_box((low + high) / 2, sides * float((high - low).max()) / 2, size)
 
 
 def _eye_distance(points: Points3) -> float:

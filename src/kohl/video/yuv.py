@@ -30,6 +30,14 @@ _MATRICES = {1: BT709, 5: BT601, 6: BT601, 9: BT2020, 10: BT2020}
 """By the number that H.273 gives the matrix coefficients."""
 
 
+def square_box(middle: Sequence[float], half: float, size: tuple[int, int]) -> Box:
+    """The square of side 2 `half` around `middle` (x, y), in pixels, as whole pixels of a picture of (h, w) `size`; cut where it leaves it."""
+    x, y = middle
+    y0, y1 = np.clip([np.floor(y - half), np.ceil(y + half)], 0, size[0]).astype(int)
+    x0, x1 = np.clip([np.floor(x - half), np.ceil(x + half)], 0, size[1]).astype(int)
+    return int(y0), int(y1), int(x0), int(x1)
+
+
 @dataclass(frozen=True)
 class Coding:
     """How samples stand for colours: `bits` a sample, `shrink` of the chroma planes (down, across), `full` or limited range, luma `weights`."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kohl.color.adaptation import carry_by_ratio
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import AnyArray, FloatArray
-
-_DARKEST = 2e-3
-"""Linear light below which a channel of skin is noise."""
 
 
 def worn_on(colors: AnyArray, own_skin: AnyArray, skin: AnyArray) -> FloatArray:
@@ -18,5 +16,4 @@ def worn_on(colors: AnyArray, own_skin: AnyArray, skin: AnyArray) -> FloatArray:
     darker or coloured light on the one face scales both and falls out. A difference of Lab would keep some of it: the same lip
     beside the same skin differs less in a dim photo. Returns Lab (..., 3), of light in [0, 1].
     """
-    ratio = linear_from_lab(colors) / np.maximum(linear_from_lab(own_skin), _DARKEST)
-    return lab_from_linear(np.clip(ratio * np.maximum(linear_from_lab(skin), _DARKEST), 0, 1))
+    return lab_from_linear(np.clip(carry_by_ratio(linear_from_lab(colors), linear_from_lab(own_skin), linear_from_lab(skin)), 0, 1))

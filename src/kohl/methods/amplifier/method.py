@@ -21,7 +21,7 @@ from kohl.diffusion.samplers import sample_euler
 from kohl.faces.face import Face
 from kohl.methods.amplifier.config import REGIONS, AmplifierSpec
 from kohl.methods.amplifier.model import ResidualDenoiser, Situation
-from kohl.methods.amplifier.regions import region_masks
+from kohl.methods.amplifier.regions import allowed_of, region_masks
 from kohl.methods.amplifier.situations import Styles, guess_on, put_back, situate
 
 FORMAT = "kohl.amplifier.1"
@@ -101,10 +101,10 @@ class Amplifier:
         """
         knobs = knobs or AmplifierKnobs()
         guess, doubt = guess_on(image, face, styles)
-        allowed = region_masks(face).sum(axis=0)[..., None].clip(0, 1) if knobs.confine else np.ones((), np.float32)
-        residual = guess if self.denoiser is None or not styles else self._compose(image, face, styles, (guess, doubt), knobs, seed)
-        if self.denoiser is None:
-            residual = residual * knobs.makeup
+        allowed = allowed_of(face) if knobs.confine else np.ones((), np.float32)
+        # A prior that is not trusted at all need not be asked: composed without it, the chart's guess is all there is.
+        is_chart_alone = self.denoiser is None or not styles or (knobs.prior == 0 and knobs.compose)
+        residual = knobs.makeup * guess if is_chart_alone else self._compose(image, face, styles, (guess, doubt), knobs, seed)
         return np.asarray(np.clip(image + residual * allowed, 0, 1), np.float32)
 
     def _compose(

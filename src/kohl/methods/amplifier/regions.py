@@ -39,6 +39,11 @@ def region_masks(face: Face) -> FloatArray:
     return on_picture
 
 
+def allowed_of(face: Face) -> FloatArray:
+    """(H, W, 1) in [0, 1], on the picture that `face` was found in: how far makeup may change a pixel, in whichever region."""
+    return np.asarray(region_masks(face).sum(axis=0)[..., None].clip(0, 1), np.float32)
+
+
 @functools.cache
 def _eye_zone() -> Mask:
     return np.ascontiguousarray(np.max([eyeshadow_zone(zone, "smoky") for zone in ZONES], axis=0))

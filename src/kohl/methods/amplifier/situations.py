@@ -35,9 +35,12 @@ class Style:
     example_masks: Tensor
 
     @classmethod
-    def of(cls, examples: Sequence[Example]) -> Style:
-        """Read the style of one or more pairs. Raises UsageError for none, or a picture smaller than SIDE."""
-        chart = ChartStyle.of(examples)
+    def of(cls, examples: Sequence[Example], chart: ChartStyle | None = None) -> Style:
+        """Read the style of one or more pairs. Raises UsageError for none, or a picture smaller than SIDE.
+
+        chart: their lines, where they were read already.
+        """
+        chart = chart or ChartStyle.of(examples)
         shown = [small(np.concatenate([example.before, example.after - example.before], axis=-1)) for example in examples[:MOST_EXAMPLES]]
         masks = [small(np.moveaxis(region_masks(example.face), 0, -1)) for example in examples[:MOST_EXAMPLES]]
         return cls(chart, torch.stack(shown), torch.stack(masks))
