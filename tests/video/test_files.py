@@ -121,6 +121,15 @@ def test_ten_bits_stay_ten_bits(frame: AnyArray, tmp_path: Path, painter: SpotPa
         assert (summary.codec, after.streams.video[0].codec_context.format.name) == ("libx265", "yuv420p10le")
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_ten_bits_of_a_film_of_a_frame_or_two(count: int, frame: AnyArray, tmp_path: Path, painter: SpotPainter, finder: StillFinder):
+    """x265 leaves their decode times unset: one such film in three could not be written."""
+    film = write_film(tmp_path / "in.mkv", [frame] * count, codec="ffv1", pix_fmt="yuv420p10le", sound=False)
+    for number in range(6):
+        dress(film, tmp_path / f"{number}.mp4", painter, finder)
+        assert [time for time, _ in shown(tmp_path / f"{number}.mp4")] == [time for time, _ in shown(film)]
+
+
 @pytest.mark.parametrize(("size", "name", "expected"), [((91, 121), "out.mp4", (92, 122)), ((91, 121), "out.webm", (91, 121))])
 def test_odd_sizes(size: tuple[int, int], name: str, expected: tuple[int, int], drawing: object, tmp_path: Path, mesh: Points3):
     film = write_film(tmp_path / "in.mkv", [background(size)] * 3, codec="ffv1", sound=False)

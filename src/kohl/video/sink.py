@@ -24,6 +24,8 @@ _PRIVATE = ("location", "gps", "com.apple.quicktime", "com.android", "make", "mo
 """Beginnings of the names of what a camera notes about place and device."""
 _NOT_OURS = ("major_brand", "minor_version", "compatible_brands", "encoder", "duration")
 """What the writing library says anew."""
+_TOO_SHORT_FOR_X265 = 2
+"""Frames of a film whose decode times x265 leaves unset (whatever lay in memory): it takes them from frames that come later."""
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Sink:
     """Packets that could not be handed on."""
     _stream: Any = None
     _size: tuple[int, int] = (0, 0)
+    _num_frames: int = 0
     _waiting: list[Parcel] = field(default_factory=list)
 
     def hand_on(self, parcel: Parcel) -> None:
@@ -71,12 +74,17 @@ class Sink:
             )
         with _disk_errors(self.path):
             self.container.mux(self._stream.encode(frame_of(shot, size)))
+        self._num_frames += 1
 
     def finish(self) -> None:
         """Write what the encoder still holds back, and the end of the file."""
         with _disk_errors(self.path):
             if self._stream is not None:
-                self.container.mux(self._stream.encode(None))
+                packets = self._stream.encode(None)
+                if self.codec == "libx265" and self._num_frames <= _TOO_SHORT_FOR_X265:
+                    for packet in packets:  # so few are decoded in the order in which they are shown
+                        packet.dts = packet.pts
+                self.container.mux(packets)
             self.container.close()
 
     def _start(self, shot: Shot) -> None:
