@@ -1,8 +1,9 @@
-"""How wide windows are: left-out pairs decide."""
+"""How wide windows are, and whether the other side counts: left-out pairs decide."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from kohl.core.arrays import FloatArray
 from kohl.methods.amplifier.chart_lines import NUM_FEATURES, NUM_SUMS
@@ -65,3 +66,21 @@ def test_where_nothing_was_seen_nothing_changes():
     nothing = fit_lines([np.zeros((NUM_SUMS, SIDE, SIDE), np.float32)] * 2)
     assert not nothing.lines.any()
     assert not nothing.missed.any()
+
+
+def test_a_look_alike_on_both_sides_is_read_from_both():
+    random = np.random.default_rng(5)
+    drawn = np.full((SIDE, SIDE), 0.2)
+    left = np.repeat((np.arange(SIDE) < SIDE // 2)[None], SIDE, axis=0).astype(np.float64)
+    folds = [fold(drawn + random.normal(0, 0.05, drawn.shape), random, left) for _ in range(3)]
+    assert abs(float(told(fit_lines(folds).lines)[8:-8, SIDE // 2 + 8 : -8].mean()) - 0.2) < 0.02, "the side that no pair shows"
+
+
+@pytest.mark.parametrize("pairs", [1, 5])
+def test_what_is_on_one_side_alone_stays_there(pairs: int):
+    random = np.random.default_rng(6)
+    drawn = np.zeros((SIDE, SIDE))
+    drawn[16:48, 4:28] = 0.5
+    found = told(fit_lines([fold(drawn + random.normal(0, 0.05, drawn.shape), random) for _ in range(pairs)]).lines)
+    assert float(found[22:42, 10:22].mean()) > 0.45
+    assert abs(float(found[22:42, -22:-10].mean())) < 0.05

@@ -1,7 +1,8 @@
-"""How wide a window a line is fitted over, place by place: as wide as foretells best the pairs that were left out.
+"""What a line is fitted over, place by place: how wide a window, and whether the face's other side counts too.
 
-Blush is smooth, and a wide window averages the pairs' own blotches away; a lash line is not, and a wide window loses it. No one knows an artist's
-brush beforehand, but the pairs can tell: lines read from all of them but some are tried on those.
+Blush is smooth, and a wide window averages the pairs' own blotches away; a lash line is not, and a wide window loses it. Most looks are alike
+on both sides, and then five people show ten; a beauty mark is not. No one knows an artist's brush beforehand, but the pairs can tell: lines
+read from all of them but some are tried on those, and what foretells them best is taken.
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, regres
 
 WINDOWS = ((0.5, NUM_COLOURS), (1.0, NUM_COLOURS), (2.0, NUM_COLOURS), (4.0, NUM_FEATURES), (8.0, NUM_FEATURES))
 """Standard deviation in chart pixels, and how many features: blotches want a wide window, being much the same around."""
+_READINGS = tuple((reach, count, both) for both in (False, True) for reach, count in WINDOWS)
+"""All ways to read a line: the windows over each side for itself, then over both."""
 _ALONE, _CAUTION_ALONE = 2, 16.0
-"""Which of them reads a single pair, that nothing can be left out of, and how much flatter its slopes are kept: how a change goes with the colour
+"""Which window reads a single pair, that nothing can be left out of, and how much flatter its slopes are kept: how a change goes with the colour
 of skin is not seen on one person (1.2 dB, mean of five artists on 10 training faces).
 """
+_ONE_SIDED, _FAINT = 1.4, 0.1
+"""A single pair counts as different on both sides where one misses more of the other than this times what no change at all would, and than what
+is faint on skin, sRGB [0, 1]: one person's blush never sits quite alike."""
 _COARSE = 2
 """Chart points between those where windows are compared, and between those that wide ones are fitted at."""
 _WIDE = 4.0
@@ -54,53 +60,80 @@ def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
 
 
 def _box_of(weight: Mask) -> tuple[slice, slice] | None:
-    """The part of the chart that was seen, with room around it; sides are multiples of `_COARSE`. None where nothing was."""
+    """The part of the chart that was seen, on this side or the other, with room around it; None where nothing was.
+
+    Its sides are multiples of `_COARSE`, and its columns their own mirror image.
+    """
     rows, columns = (np.flatnonzero((weight > _TRACE).any(axis)) for axis in (1, 0))
     if not rows.size:
         return None
-    room = 8 * _COARSE
-    first = [max(0, int(seen[0]) - room) // _COARSE * _COARSE for seen in (rows, columns)]
-    last = [min(len(weight), (int(seen[-1]) + room) // _COARSE * _COARSE) for seen in (rows, columns)]
-    return slice(first[0], last[0]), slice(first[1], last[1])
+    room, side = 8 * _COARSE, len(weight)
+    outermost = min(int(columns[0]), side - 1 - int(columns[-1]))
+    top, left = (max(0, first - room) // _COARSE * _COARSE for first in (int(rows[0]), outermost))
+    return slice(top, min(side, (int(rows[-1]) + room) // _COARSE * _COARSE)), slice(left, side - left)
 
 
 def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Lines (h, w, NUM_FEATURES, 3), those of all windows mixed as chosen, and the error to be expected (h, w)."""
-    choice, missed = _choose(folds) if len(folds) > 1 else _alone(total)
+    """Lines (h, w, NUM_FEATURES, 3), those of all readings mixed as chosen, and the error to be expected (h, w)."""
+    choice, missed = _choose(folds) if len(folds) > 1 else _choose_alone(total)
     size = total.shape[2], total.shape[1]
     mixed = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32)
     # No change at all has a say too: its lines are 0.
     weights = cv2.resize(choice[-1], size)
-    for (reach, count), chosen in zip(WINDOWS, choice, strict=False):
-        smooth = _smoothed(total, reach)
+    for (reach, count, both), chosen in zip(_READINGS, choice, strict=False):
+        if not chosen.any():
+            continue
+        smooth = _smoothed(_both_sides(total) if both else total, reach)
         weight = cv2.resize(chosen, size) * cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size)
         mixed += weight[..., None, None] * _resized(regress(smooth, count, 1.0 if len(folds) > 1 else _CAUTION_ALONE), size)
         weights += weight
     return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
 
 
-def _alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """One window for all places, and no error that could be told."""
-    coarse = _thinned(total).shape[1:]
-    choice = np.zeros((len(WINDOWS) + 1, *coarse), np.float32)
-    choice[_ALONE] = 1
-    return choice, np.zeros(coarse, np.float32)
-
-
 def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Weights of the windows, and last of no change at all, (len(WINDOWS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
+    """Weights of the readings, and last of no change at all, (len(_READINGS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
     thinned, errors = [_thinned(fold) for fold in folds], []
-    for reach, count in WINDOWS:
-        smooth = [_thinned(part) if reach < _WIDE else part for part in (_smoothed(fold, reach) for fold in folds)]
+    for reach, count, both in _READINGS:
+        smooth = [_windowed(_both_sides(fold) if both else fold, reach) for fold in folds]
         whole = _sum(smooth)
-        errors.append(sum(squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)))
-    errors.append(sum(fold[-1] for fold in thinned))
+        errors.append(_sum([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)]))
+    errors.append(_sum([fold[-1] for fold in thinned]))
     seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
-    expected = np.stack([_averaged(np.asarray(error, np.float32)) for error in errors]) / np.maximum(seen, 1e-6)
+    choice, least = _decide(errors, seen)
+    return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+
+
+def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """As `_choose`, for a single pair: one window, and no error that could be told. Both sides are read where one foretells the other."""
+    reach, count = WINDOWS[_ALONE]
+    other = _windowed(_mirrored(total), reach)
+    thinned = _thinned(total)
+    seen = weight_of(thinned)
+    errors = [squared_error(regress(other, count, _CAUTION_ALONE), thinned), _ONE_SIDED * thinned[-1] + np.float32(3 * _FAINT**2) * seen]
+    # A mark on one cheek is missed on that, and put on the other in vain: over both, twice the error of no change.
+    alike, unlike = _decide([_both_sides(error) for error in errors], _averaged(_both_sides(seen)))[0]
+    choice = np.zeros((len(_READINGS) + 1, *alike.shape), np.float32)
+    choice[_ALONE], choice[len(WINDOWS) + _ALONE] = unlike, alike
+    return choice, np.zeros(alike.shape, np.float32)
+
+
+def _decide(errors: Sequence[FloatArray], seen: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Weights (len(errors), h, w) that sum to 1, the more for smaller errors (h, w), and the least error, each per point seen (h, w)."""
+    expected = np.stack([_averaged(error) for error in errors]) / np.maximum(seen, 1e-6)
     expected = np.maximum(expected, _LEAST_ERROR)
     least = expected.min(axis=0)
     choice = (least / expected) ** _DECISION
-    return np.asarray(choice / choice.sum(axis=0), np.float32), np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+    return np.asarray(choice / choice.sum(axis=0), np.float32), least
+
+
+def _mirrored(sums: FloatArray) -> FloatArray:
+    """Sums of the mirrored faces: the chart is its own mirror image."""
+    return np.ascontiguousarray(sums[..., ::-1])
+
+
+def _both_sides(sums: FloatArray) -> FloatArray:
+    both: FloatArray = sums + _mirrored(sums)
+    return both
 
 
 def _sum(folds: Sequence[FloatArray]) -> FloatArray:
@@ -114,6 +147,12 @@ def _averaged(plane: FloatArray) -> FloatArray:
 
 def _thinned(sums: FloatArray) -> FloatArray:
     return np.ascontiguousarray(sums[:, ::_COARSE, ::_COARSE])
+
+
+def _windowed(sums: FloatArray, reach: float) -> FloatArray:
+    """Sums over windows, all on the coarse grid."""
+    smooth = _smoothed(sums, reach)
+    return _thinned(smooth) if reach < _WIDE else smooth
 
 
 def _smoothed(sums: FloatArray, reach: float) -> FloatArray:
