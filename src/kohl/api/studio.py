@@ -14,6 +14,7 @@ from kohl.api.asking import LookSource, as_look
 from kohl.api.explain import RegionReport, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
+from kohl.api.promised import Promised
 from kohl.core.arrays import AnyArray, Image
 from kohl.core.errors import FaceError, UsageError
 from kohl.core.images import ImageSource, open_image
@@ -84,7 +85,7 @@ class Studio:
         def paint(image: Image, face: Face) -> Image:
             return method.apply(image, face, wanted, plan.controls)
 
-        return _make_up(*self._find(photo), plan, paint, report_look(wanted, plan.controls))
+        return _make_up(*self._find(photo), plan, paint, lambda: report_look(wanted, plan.controls))
 
     @overload
     def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, **knobs: Unpack[TransferKnobs]) -> Path: ...
@@ -107,13 +108,12 @@ class Studio:
         if plan.controls.texture > 0:
             self._require("controls_texture", "copy skin texture")
         # The photo does not wait for its references: on two cores both are looked at in the time of one.
-        found = self._helpers.submit(self._find, photo)
-        readings = self._read_references(reference, knobs.get("reference_for") or {})
+        readings = Promised(self._helpers.submit(self._read_references, reference, knobs.get("reference_for") or {}))
 
         def paint(image: Image, face: Face) -> Image:
             return self._method.transfer(image, face, readings, plan.controls)
 
-        return _make_up(*found.result(), plan, paint, report_readings(readings, plan.controls))
+        return _make_up(*self._find(photo), plan, paint, lambda: report_readings(readings, plan.controls))
 
     def read(self, photo: ImageSource, *, face: int = 0) -> Look:
         """Say which makeup a face in `photo` wears, as a look that can be edited, saved and put on others.
@@ -170,13 +170,17 @@ class Studio:
 
 
 def _make_up(
-    opened: OpenedImage, faces: tuple[Face, ...], plan: Plan, paint: Callable[[Image, Face], Image], regions: tuple[RegionReport, ...]
+    opened: OpenedImage,
+    faces: tuple[Face, ...],
+    plan: Plan,
+    paint: Callable[[Image, Face], Image],
+    report: Callable[[], tuple[RegionReport, ...]],
 ) -> Outcome:
     chosen, pixels = _choose(faces, plan.faces), opened.pixels
     if not plan.controls.is_nothing:
         for face in chosen:
             pixels = paint(pixels, face)
-    return Outcome(opened, pixels, chosen, regions)
+    return Outcome(opened, pixels, chosen, report())
 
 
 def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:

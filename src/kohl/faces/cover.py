@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.core.products import gram, product
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
 from kohl.faces.tones import ramp
@@ -70,7 +71,7 @@ def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
     flat = pixels.reshape(-1, 3)
     weighted = [flat * (weight / weight.sum()).reshape(-1, 1) for weight in (skin, cover)]
     means = [part.sum(0, dtype=np.float64) for part in weighted]
-    spread = sum(part.T @ flat - np.outer(mean, mean) for mean, part in zip(means, weighted, strict=True)) / 2 + 3e-3 * np.eye(3)
+    spread = sum(gram(part, flat) - np.outer(mean, mean) for mean, part in zip(means, weighted, strict=True)) / 2 + 3e-3 * np.eye(3)
     difference = means[0] - means[1]
     axis = np.linalg.solve(spread, difference)
     return np.asarray(axis[None] / max(float(axis @ difference), 1e-6), np.float32) if difference @ difference > _ALIKE else plain
@@ -80,11 +81,11 @@ def run_layers(layers: Layers, values: FloatArray) -> FloatArray:
     """Run a network over the rows of `values` (N, C); returns logits (N,)."""
     state = values
     for weights, bias in layers[:-1]:
-        state = state @ weights
+        state = product(state, weights)
         state += bias
         np.maximum(state, 0, out=state)
     weights, bias = layers[-1]
-    return np.asarray(state @ weights + bias, np.float32)[:, 0]
+    return np.asarray(product(state, weights) + bias, np.float32)[:, 0]
 
 
 def gather_context(logits: FloatArray, evidence: Evidence) -> FloatArray:

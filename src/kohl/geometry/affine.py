@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 
 from kohl.core.arrays import AnyArray, Matrix, Points
@@ -55,7 +56,8 @@ def invert(target_from_source: Matrix) -> Matrix:
     square = _square(target_from_source)
     if abs(np.linalg.det(square)) < 1e-12:
         raise UsageError(f"target_from_source cannot be inverted, it flattens the plane: {target_from_source.tolist()}")
-    return _matrix(np.linalg.inv(square)[:2])
+    # Not numpy's: LAPACK wakes its threads even for this, see `kohl.core.products`.
+    return _matrix(cv2.invertAffineTransform(square[:2]))
 
 
 def apply(target_from_source: Matrix, points: Points) -> Points:

@@ -43,11 +43,12 @@ class Procedural:
 
     def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:
         """Paint what the references wear. With `detail="layers"` only what their looks say; with "film" their colour point by point."""
-        look = _joined_look(references).with_strengths(_by_name(controls))
         if controls.detail == "layers":
-            return render(image, face, look, seed=controls.seed)
+            return render(image, face, _joined_look(references).with_strengths(_by_name(controls)), seed=controls.seed)
+        # What the photo alone decides comes first: the references may still be being read.
         canvas = Canvas.of(image, face)
         wearer = unroll_window(canvas.linear, face)
+        look = _joined_look(references).with_strengths(_by_name(controls))
         if controls.texture > 0 and Region.SKIN in references:
             lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
         for reading in _unique(references):

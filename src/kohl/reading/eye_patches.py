@@ -11,6 +11,7 @@ import numpy.typing as npt
 from kohl.core.arrays import FloatArray, LinearImage, Mask, Points
 from kohl.faces.chart import Box
 from kohl.faces.face import Face
+from kohl.geometry import affine
 from kohl.reading.unrolled import Unrolled
 from kohl.rendering.lines.eye import EyeLines, eye_lines
 
@@ -90,8 +91,7 @@ def _patch_from_window(eye: EyeLines) -> FloatArray:
 
 def _around(matrix: FloatArray, shape: tuple[int, ...]) -> Box:
     """The box of the window, (h, w, …), that the patch of `matrix` shows, with room for the blur before it."""
-    corners = np.array([[0, 0], [SHAPE[1], 0], [0, SHAPE[0]], [SHAPE[1], SHAPE[0]]], np.float64) - matrix[:, 2]
-    corners = np.linalg.solve(matrix[:, :2].astype(np.float64), corners.T).T
+    corners = affine.apply(affine.invert(matrix), np.array([[0, 0], [SHAPE[1], 0], [0, SHAPE[0]], [SHAPE[1], SHAPE[0]]], np.float32))
     margin = 4 / float(np.linalg.norm(matrix[:, 0])) + 2
     low, high = corners.min(0) - margin, corners.max(0) + margin
     columns, rows = (

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.region import Region
+from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
@@ -83,7 +84,8 @@ def _full_within(zone: Mask, region: Region) -> Mask:
 
 def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
-    read = {region: _read_region(unrolled, region, presence[region], prior) for region in SMOOTH}
+    tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
+    read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
     painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
     return ReadFilm(painted, masks, lab_from_linear(unrolled.photo_skin))
 

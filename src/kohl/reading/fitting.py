@@ -5,6 +5,7 @@ The films bring *this* skin, under *this* light, to the colour that the referenc
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
+from kohl.core.side_by_side import side_by_side
 from kohl.reading.film import LIGHT_OUT, RIM, SMOOTH, ReadFilm, region_zone
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.on_skin import colour_on_skin, displayable
@@ -49,7 +51,8 @@ def fit_films(film: ReadFilm, canvas: Canvas, wearer: Unrolled) -> dict[Region, 
     if not worn:
         return {}
     ground = wearer.view.unroll(canvas.albedo), wearer.view.unroll(canvas.shading.shade)[..., None]
-    return {region: _fit_region(film, region, canvas, wearer, ground) for region in worn}
+    fitted = side_by_side([functools.partial(_fit_region, film, region, canvas, wearer, ground) for region in worn])
+    return dict(zip(worn, fitted, strict=True))
 
 
 def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled, ground: tuple[FloatArray, FloatArray]) -> ChartFilm:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.products import gram, product
 from kohl.rendering.shading import blur
 
 _ROUNDS = 4
@@ -49,8 +50,8 @@ def _robust_fit(design: npt.NDArray[np.float64], values: npt.NDArray[np.float64]
     robust = weights
     for _ in range(_ROUNDS):
         weighted = design * robust[:, None]
-        model = np.linalg.solve(weighted.T @ design + ridge, weighted.T @ values)
-        robust = weights / (1 + ((values - design @ model) / _SPREAD) ** 2)
+        model = np.linalg.solve(gram(weighted, design) + ridge, gram(weighted, values))
+        robust = weights / (1 + ((values - product(design, model)) / _SPREAD) ** 2)
     return model
 
 

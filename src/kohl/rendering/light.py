@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.products import gram
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Weights of linear sRGB in CIE Y."""
@@ -36,8 +37,9 @@ class Light:
 
 def luminance(linear: LinearImage) -> Mask:
     """CIE Y of linear RGB (..., 3)."""
-    if linear.ndim == 3 and linear.dtype == np.float32:
-        return np.asarray(cv2.transform(linear, LUMINANCE[None]), np.float32)  # several times faster on whole windows
+    if linear.ndim in (2, 3) and linear.dtype == np.float32 and linear.size:
+        # Several times faster on whole windows, and no BLAS.
+        return np.asarray(cv2.transform(linear.reshape(-1, *linear.shape[-2:]), LUMINANCE[None]), np.float32).reshape(linear.shape[:-1])
     return np.asarray(linear @ LUMINANCE, np.float32)
 
 
@@ -73,7 +75,7 @@ def _direction(bright: Mask, skin: Mask, normals: FloatArray) -> FloatArray:
     if inside.sum() < 64:
         return np.array([0, -0.5, 0.866], np.float32)
     design = np.concatenate([normals[inside], np.ones((int(inside.sum()), 1), np.float32)], 1)
-    weights = np.linalg.lstsq(design.T @ design + np.eye(4) * len(design) * 1e-3, design.T @ bright[inside], rcond=None)[0]
+    weights = np.linalg.lstsq(gram(design, design) + np.eye(4) * len(design) * 1e-3, gram(design, bright[inside]), rcond=None)[0]
     direction = weights[:3] + np.array([0, -0.02, 0.05])
     direction[2] = max(direction[2], 0.3 * np.linalg.norm(direction[:2]), 1e-3)
     return np.asarray(direction / np.linalg.norm(direction), np.float32)

@@ -1,0 +1,61 @@
+"""Parts that run at once give what they give one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import cv2
+import pytest
+
+from kohl.core.side_by_side import side_by_side
+
+
+@pytest.fixture(params=[1, 2])
+def threads(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(request.param)
+    yield request.param
+    cv2.setNumThreads(before)
+
+
+def giving(value: int) -> Callable[[], int]:
+    return lambda: value
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("count", [0, 1, 2, 9])
+def test_results_are_in_the_order_of_the_tasks(count: int):
+    assert side_by_side([giving(number) for number in range(count)]) == list(range(count))
+
+
+def test_tasks_may_have_tasks_of_their_own(threads: int):
+    def tree(depth: int) -> int:
+        return 1 if depth == 0 else sum(side_by_side([lambda: tree(depth - 1)] * 3))
+
+    assert tree(4) == 3**4
+
+
+def test_two_run_at_once_where_two_threads_are_allowed(threads: int):
+    met = threading.Barrier(2)
+
+    def meet() -> bool:
+        try:
+            met.wait(timeout=5 if threads == 2 else 0.05)
+        except threading.BrokenBarrierError:
+            return False
+        return True
+
+    assert side_by_side([meet, meet]) == [threads == 2] * 2
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_error_of_any_task_is_raised(place: int):
+    def fail() -> int:
+        raise ValueError("no")
+
+    tasks = [giving(1), giving(2), giving(3)]
+    tasks[place] = fail
+    with pytest.raises(ValueError, match="no"):
+        side_by_side(tasks)
