@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -67,7 +68,7 @@ def sparkle(spot: ChartSpot, normals: FloatArray, half: FloatArray, flakes: Flak
     radius = np.maximum((0.12 + 0.16 * tilt[..., 2]) / np.float32(spot.step * cells), 0.4)
     shape = np.clip(radius - np.hypot(right, below) + 0.5, 0, 1)
     facing = normals + np.concatenate([(tilt[..., :2] - 0.5) * _TILT, np.zeros_like(tilt[..., :1])], -1)
-    glint = np.clip((facing @ half) / np.linalg.norm(facing, axis=-1), 0, 1) ** _POLISH
+    glint = np.clip(cv2.transform(facing, half[None]) / np.linalg.norm(facing, axis=-1), 0, 1) ** _POLISH
     return np.asarray(flakes.brightness * shape * (place[..., 2] < flakes.share) * glint, np.float32)
 
 

@@ -65,7 +65,7 @@ class Coding:
     @cached_property
     def rgb_from_yuv(self) -> FloatArray:
         """(3, 4): R'G'B' in [0, 1] of samples, as a matrix with its offset."""
-        inverse = np.linalg.inv(self.yuv_from_rgb.astype(np.float64))
+        _, inverse = cv2.invert(self.yuv_from_rgb.astype(np.float64))  # not numpy's, which wakes LAPACK's threads for every frame
         return np.asarray(np.column_stack([inverse, -inverse @ self.zero]), np.float32)
 
     @property
