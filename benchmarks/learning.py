@@ -3,8 +3,9 @@
     python benchmarks/learning.py [--artists A,B] [--arms A,B] [--pairs N,N] [--steps N] [--cache DIR] [--save]
 
 Arms: `nothing`; `plain` (b): the pairs with plain augmentation; `amplified` (c): the pairs and the amplifier over all training faces; `oracle`
-(d): the artist's own work on all training faces. Ablations of `amplified`: see ABLATIONS. Every arm has the same budget of steps. Rows that
-docs/results/learning-rows.json already holds are not trained again, so the table can be made in pieces; --fresh makes them all anew.
+(d): the artist's own work on all training faces. Ablations of `amplified`: see ABLATIONS; other networks on the data of `oracle`: SHAPES.
+Every arm has the same budget of steps. Rows that docs/results/learning-rows.json already holds are not trained again, so the table can be
+made in pieces; --fresh makes them all anew.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 import torch
+from torch import nn
 
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb
@@ -36,10 +38,22 @@ from kohl.methods.amplifier.situations import Style
 from kohl.methods.amplifier.trust import trust_in_prior
 from kohl.training.learning.material import amplify, stack_sheets
 from kohl.training.learning.prior import load_prior
+from kohl.training.loop import fit
 from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.amplifier import adapt
-from kohl.training.recipes.tinybeauty import Sheets, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
+from kohl.training.recipes.tinybeauty import (
+    Sheets,
+    StudentRecipe,
+    Terms,
+    learn_look,
+    middle_crops,
+    psnr_each,
+    put_on,
+    shorter,
+    student_step,
+)
 from portraits import FACES, portrait
+from published_tinybeauty import PublishedTinyBeauty
 from record import RESULTS, ROOT, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
@@ -65,6 +79,13 @@ class Arm:
     is_oracle: bool = False
     without_prior: bool = False
     adapt_steps: int = 0
+    published: bool = False
+    """Whether the network of the published shape learns, in place of ours."""
+
+
+def at_quarter_rate(recipe: StudentRecipe) -> StudentRecipe:
+    """The same recipe at a quarter of its learning rate."""
+    return replace(recipe, schedule=replace(recipe.schedule, learning_rate=recipe.schedule.learning_rate / 4))
 
 
 ARMS = {
@@ -82,9 +103,13 @@ ARMS = {
     "adapted": Arm("(c) with the prior fitted to the pairs, 150 steps of LoRA", adapt_steps=150),
     "amplified-from-trunk": Arm("(c) from the trunk, not from a learned look", recipe=lambda recipe: replace(recipe, start="trunk")),
     "amplified-from-random": Arm("(c) from random weights", recipe=lambda recipe: replace(recipe, start="random")),
+    "oracle-from-random": Arm("ours, from random weights", is_oracle=True, recipe=lambda recipe: replace(recipe, start="random")),
+    "published": Arm("the published shape, from random weights", is_oracle=True, published=True),
+    "published-slower": Arm("the same, at a quarter of the learning rate", is_oracle=True, published=True, recipe=at_quarter_rate),
 }
 MAIN = ("plain", "amplified", "oracle")
-ABLATIONS = tuple(name for name in ARMS if name not in MAIN)
+SHAPES = ("oracle", "oracle-from-random", "published", "published-slower")
+ABLATIONS = tuple(name for name in ARMS if name not in (*MAIN, *SHAPES))
 
 
 @functools.cache
@@ -132,13 +157,21 @@ def run(artist: str, arm_name: str, count: int, steps: int, cache: str | None) -
     true = whole.part(chosen)
     more = None if arm.is_plain else whole if arm.is_oracle else amplified_sheets(painter, chosen, arm, cache)
     prepared = time.process_time() - began
-    network = learn_look(true, more, shorter(arm.recipe(StudentRecipe()), steps), seed=SEED)
+    recipe = shorter(arm.recipe(StudentRecipe()), steps)
+    network = learn_published(true, more, recipe) if arm.published else learn_look(true, more, recipe, seed=SEED)
     test = work_of(artist, "test", cache)
     numbers = measure(put_on(network, test.before), test, cache)
     if more is not None and not arm.is_oracle:
         numbers["amplifier"] = float(np.mean(psnr_each(middle_crops(more.after), middle_crops(whole.after))))
     seconds = {"cpu_seconds": round(time.process_time() - began), "cpu_seconds_before_training": round(prepared)}
     return numbers | seconds | {"commit": commit_of(ROOT)[0]}
+
+
+def learn_published(true: Sheets, more: Sheets | None, recipe: StudentRecipe) -> nn.Module:
+    """As `learn_look`, with the network that was published, from random weights."""
+    torch.manual_seed(SEED)
+    network = PublishedTinyBeauty().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return fit(network, student_step(true, more, recipe, Terms(recipe, true.unit)), recipe.schedule, seed=SEED)
 
 
 def measure(made: AnyArray, test: Sheets, cache: str | None) -> dict[str, object]:
@@ -263,7 +296,23 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
             for arm in present
         ],
     )
-    return [main, few, ablations]
+    shaped = [artist for artist in artists if value(artist, "published", 5, "psnr") > 0]
+    shapes = Table(
+        "The published shape beside ours, on true pairs of all training faces, with equal steps and losses: PSNR · SSIM · ΔE2000 in the changed area",
+        ["network", *shaped],
+        [
+            [
+                "ours, as it is begun (d)" if arm == "oracle" else ARMS[arm].what,
+                *(
+                    f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'ssim'):.4f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
+                    for artist in shaped
+                ),
+            ]
+            for arm in SHAPES
+        ],
+        "79,600 parameters and 73 million multiplications a frame against 85,227 and 1,482 million. Times: `python benchmarks/tinybeauty.py`.",
+    )
+    return [main, few, ablations, *([shapes] if shaped else [])]
 
 
 def _worst_tone(row: dict[str, object]) -> str:
