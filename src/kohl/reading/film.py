@@ -20,8 +20,9 @@ from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
 from kohl.reading.hidden import continue_hidden
+from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
-from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, zone_mask
+from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
 
 SMOOTH = {Region.LIPS: 0.008, Region.EYES: 0.007, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain."""
@@ -34,6 +35,8 @@ _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
+_ORBIT_LIGHTNESS = 16.0
+"""L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
 _CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
 """The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
 _VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 1.0, 1.0)}
@@ -76,6 +79,23 @@ def region_zone(region: Region) -> Mask:
     return zone
 
 
+@functools.cache
+def region_reach(region: Region) -> Mask:
+    """(S, S) mask of all that a region's film may lie on: its zone, and around the lids as far as shadow is blended."""
+    if region is not Region.EYES:
+        return region_zone(region)
+    reach = np.asarray(np.maximum(region_zone(region), zone_mask(ORBIT, SIDE)), np.float32)
+    reach.flags.writeable = False
+    return reach
+
+
+@functools.cache
+def _belongs(region: Region) -> FloatArray:
+    """(S, S, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
+    zone = _full_within(region_zone(region), region) if region is Region.EYES else np.ones((SIDE, SIDE), np.float32)
+    return zone[..., None]
+
+
 def _full_within(zone: Mask, region: Region) -> Mask:
     """Widen a zone's core: a film is at its full coverage over most of its zone, and fades at the rim."""
     share = np.clip(zone / _FULL_FROM[region], 0, 1)
@@ -93,20 +113,26 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:
     """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
     zone, box = region_zone(region), _room_of(region)
-    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (zone > RIM)
+    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (region_reach(region) > RIM)
     core = _core_of(unrolled, region)
     colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
     kept = continue_hidden(colour, _without_highlights(colour, seen), SMOOTH[region])
     kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
     if region in _VARIETY:
-        kept[box] = _centred(kept[box], colour[box], core[box], region)
+        kept[box] += (_centred(kept[box], colour[box], core[box], region) - kept[box]) * _belongs(region)[box]
     if region is Region.LIPS:
         # Painted as a whole.
         worn[box] = _full_within(zone[box], region) * np.float32(presence)
         return _in_its_light(kept, unrolled, core, region), worn
     bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
     worn[box] = _full_within(zone[box], region) * _differs(kept[box], bare, region) * np.float32(presence)
+    if region is Region.EYES:
+        left = np.zeros_like(colour)
+        left[box] = kept[box] - bare
+        worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
+        darkest = bare[..., 0] - _ORBIT_LIGHTNESS
+        kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - _belongs(region)[box][..., 0])
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
         kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
@@ -120,7 +146,7 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.boo
     box = _room_of(region)
     light = float(np.median(unrolled.even[core])) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
-    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(light)) - skin
+    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * _belongs(region)[box])) - skin
     return kept
 
 
@@ -140,7 +166,7 @@ def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
 def _room_of(region: Region) -> tuple[slice, slice]:
     """The box of the chart around a region's zone, as far as its colour is smoothed beyond it."""
     margin = round(3 * SMOOTH[region] * SIDE) + 2
-    hits = [np.flatnonzero(region_zone(region).max(axis) > RIM) for axis in (1, 0)]
+    hits = [np.flatnonzero(region_reach(region).max(axis) > RIM) for axis in (1, 0)]
     rows, columns = (slice(max(0, int(hit[0]) - margin), int(hit[-1]) + margin + 1) for hit in hits)
     return rows, columns
 

@@ -16,7 +16,7 @@ from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import LIGHT_OUT, RIM, SMOOTH, ReadFilm, region_zone
+from kohl.reading.film import LIGHT_OUT, RIM, SMOOTH, ReadFilm, region_reach, region_zone
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE, Unrolled
@@ -60,10 +60,9 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
 
     `ground`: albedo (S, S, 3) and shade (S, S, 1) of the wearer on the chart.
     """
-    zone = region_zone(region)
-    step = _STEP[region]
-    inside = np.flatnonzero((zone > RIM) & _every(step))
-    seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (zone > RIM)
+    reach, step = region_reach(region), _STEP[region]
+    inside = np.flatnonzero((reach > RIM) & _every(step))
+    seen = (wearer.lips_seen if region is Region.LIPS else wearer.skin_seen) * (reach > RIM)
     albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in ground)
     factor = np.asarray(shade * canvas.shading.light.color, np.float32)
     coverage = np.full(len(inside), COVERAGE[region], np.float32)
@@ -71,7 +70,7 @@ def _fit_region(film: ReadFilm, region: Region, canvas: Canvas, wearer: Unrolled
     wanted = colour_on_skin(colour, film.skin, wearer.photo_skin, _AS_RATIO[region])
     wanted = wanted * _shade(wearer.even.ravel()[inside, None], region)
     asked = lab_from_linear(wanted)
-    patch = _Patch.of(canvas, region, zone, inside)
+    patch = _Patch.of(canvas, region, region_zone(region), inside)
     aim, opaque = asked, wanted
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.

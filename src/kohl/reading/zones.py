@@ -11,12 +11,14 @@ from kohl.core.arrays import Mask
 from kohl.faces import landmarks
 from kohl.faces.contours import between, fill
 from kohl.faces.topology import load_topology
-from kohl.rendering.zones.eyes import eyeshadow_zone
+from kohl.rendering.zones.eyes import eyeshadow_zone, orbit_zone
 from kohl.rendering.zones.face import face_zone
 
 SIDE = 512
-LIPS, MOUTH, LIDS, CHEEKS, BARE, LOWER_LID = "lips", "mouth", "lids", "cheeks", "bare", "lower_lid"
-"""`MOUTH` is the lips and the opening between them. `BARE` is where makeup rarely is or changes little: forehead, nose, jaw, outer cheeks."""
+LIPS, MOUTH, LIDS, CHEEKS, BARE, LOWER_LID, ORBIT = "lips", "mouth", "lids", "cheeks", "bare", "lower_lid", "orbit"
+"""`MOUTH` is the lips and the opening between them. `ORBIT` holds the lids, and all up to the brow and towards the temple. `BARE` is where makeup
+rarely is or changes little: forehead, nose, jaw, outer cheeks.
+"""
 
 
 @functools.lru_cache(maxsize=16)
@@ -50,6 +52,10 @@ def _lower_lid() -> Mask:
     return _shrunk(eyeshadow_zone("lower_lash", "classic"))
 
 
+def _orbit() -> Mask:
+    return _shrunk(orbit_zone())
+
+
 def _cheeks() -> Mask:
     zones = np.maximum(face_zone("blush", "apples"), face_zone("blush", "draped") * np.float32(0.7))
     return np.asarray(cv2.resize(zones, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
@@ -75,4 +81,4 @@ def _wide(mask: Mask, reach: float) -> Mask:
     return np.asarray(cv2.GaussianBlur(grown, (0, 0), reach * SIDE / 3), np.float32)
 
 
-_SHAPES = {LIPS: _lips, MOUTH: _mouth, LIDS: _lids, CHEEKS: _cheeks, BARE: _bare, LOWER_LID: _lower_lid}
+_SHAPES = {LIPS: _lips, MOUTH: _mouth, LIDS: _lids, CHEEKS: _cheeks, BARE: _bare, LOWER_LID: _lower_lid, ORBIT: _orbit}

@@ -8,7 +8,7 @@ import numpy as np
 from kohl.core.arrays import AnyArray, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
-from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, ORBIT, zone_mask
 
 MEASURED = (Region.LIPS, Region.EYES, Region.CHEEKS, Region.BROWS)
 """The regions that have a colour of their own."""
@@ -48,7 +48,7 @@ def reach_of(face: Face, region: Region) -> Mask:
         core = face.masks.lips if region is Region.LIPS else face.masks.brows
         size = 2 * round(_REACH[region] * face.eye_distance) + 1
         return _on_picture(face, np.asarray(cv2.dilate(core, _disc(size)) > 0.02, np.float32))
-    names = (LIDS, LOWER_LID) if region is Region.EYES else (CHEEKS,)
+    names = (LIDS, LOWER_LID, ORBIT) if region is Region.EYES else (CHEEKS,)
     zone = np.max([zone_mask(name) for name in names], axis=0) > 0.02
     grown = cv2.dilate(zone.astype(np.float32), _disc(2 * round(_REACH[region] * len(zone)) + 1))
     reach = (face.field.sample(grown) > 0) & (face.masks.lips < 0.5)

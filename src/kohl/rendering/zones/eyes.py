@@ -43,6 +43,16 @@ def eyeshadow_zone(zone: Zone, pattern: str) -> Mask:
 
 
 @functools.cache
+def orbit_zone() -> Mask:
+    """(SIDE, SIDE) mask of both eyes' surroundings, from the lash line to the brow and out towards the temple: as far as shadow is blended."""
+    eye = _right_eye_frame()
+    one = _rise(eye.s, -0.6, -0.2) * _rise(eye.s, 2.0, 1.7) * _rise(eye.t, -0.6, -0.3) * _rise(eye.t, 1.12, 0.85)
+    both = without_tails(np.maximum(one, one[:, ::-1]))
+    both.flags.writeable = False
+    return both
+
+
+@functools.cache
 def _right_eye_frame() -> EyeFrame:
     """The frame of the subject's right eye, which is on the chart's left."""
     chart = load_topology().chart
