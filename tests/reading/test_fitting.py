@@ -11,6 +11,7 @@ from kohl.faces.face import Face
 from kohl.reading.film import ReadFilm, region_zone
 from kohl.reading.fitting import fit_films
 from kohl.reading.unrolled import SIDE, unroll_window
+from kohl.reading.wearer import Wearer
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import paint_chart_films
 
@@ -22,7 +23,7 @@ def painted_red(image: Image, face: Face) -> tuple[Image, Canvas]:
     canvas = Canvas.of(image, face)
     painted = np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()
     film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, np.array([65, 15, 20], np.float32))
-    paint_chart_films(canvas, fit_films(film, canvas, unroll_window(canvas.linear, face)))
+    paint_chart_films(canvas, fit_films(film, Wearer.of(canvas, unroll_window(canvas.linear, face))))
     return canvas.finish(), canvas
 
 

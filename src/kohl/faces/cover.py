@@ -16,6 +16,7 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.products import gram, product
+from kohl.core.side_by_side import side_by_side
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
 from kohl.faces.tones import ramp
@@ -24,6 +25,8 @@ from kohl.geometry.strips import strips, whole
 Layers = list[tuple[FloatArray, FloatArray]]
 
 
+_PARTS = 2
+"""Into which the pixels are divided between threads."""
 _RADIUS = 4
 """Pixels of the coarse grid over which the mask is fitted to the picture."""
 _FLAT = 0.02
@@ -79,6 +82,10 @@ def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
 
 def run_layers(layers: Layers, values: FloatArray) -> FloatArray:
     """Run a network over the rows of `values` (N, C); returns logits (N,)."""
+    return np.concatenate(side_by_side([functools.partial(_run, layers, part) for part in np.array_split(values, _PARTS)]))
+
+
+def _run(layers: Layers, values: FloatArray) -> FloatArray:
     state = values
     for weights, bias in layers[:-1]:
         state = product(state, weights)

@@ -104,12 +104,22 @@ def _shrink(image: AnyArray, target_from_source: Matrix, size: tuple[int, int]) 
     if factor < 2:
         return image, target_from_source
     left, top, right, bottom = _seen(invert(target_from_source), size, image.shape[:2], margin=2 * factor)
-    part = image[top:bottom, left:right]
+    rows, columns = _in_whole_steps(top, bottom, image.shape[0], factor), _in_whole_steps(left, right, image.shape[1], factor)
+    top, left = rows.start, columns.start
+    part = image[rows, columns]
     height, width = max(1, part.shape[0] // factor), max(1, part.shape[1] // factor)
     shrunken = resize(np.ascontiguousarray(part), (height, width))
     across, down = width / part.shape[1], height / part.shape[0]
     shrunken_from_source = compose(scaling(across, down), translation(-left, -top))
     return shrunken, compose(target_from_source, invert(shrunken_from_source))
+
+
+def _in_whole_steps(first: int, last: int, size: int, step: int) -> slice:
+    """`first` to `last` of `size`, cut to a multiple of `step` where there is room: averaging whole numbers of pixels takes a quarter of the time."""
+    spare = (last - first) % step
+    if last < size:
+        return slice(first, last - spare)
+    return slice(first + spare, last) if first > 0 else slice(first, last)
 
 
 def _seen(source_from_target: Matrix, size: tuple[int, int], source_size: tuple[int, ...], *, margin: int) -> tuple[int, int, int, int]:

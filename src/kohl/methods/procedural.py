@@ -18,6 +18,7 @@ from kohl.reading.reader import read_makeup
 from kohl.reading.reading import Reading
 from kohl.reading.texture import lay_texture
 from kohl.reading.unrolled import unroll_window
+from kohl.reading.wearer import Wearer
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import ChartFilm, paint_chart_films
 from kohl.rendering.finishes import apply_finish
@@ -47,13 +48,14 @@ class Procedural:
             return render(image, face, _joined_look(references).with_strengths(_by_name(controls)), seed=controls.seed)
         # What the photo alone decides comes first: the references may still be being read.
         canvas = Canvas.of(image, face)
-        wearer = unroll_window(canvas.linear, face)
-        look = _joined_look(references).with_strengths(_by_name(controls))
+        unrolled = unroll_window(canvas.linear, face)
         if controls.texture > 0 and Region.SKIN in references:
             lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
+        wearer = Wearer.of(canvas, unrolled)
+        look = _joined_look(references).with_strengths(_by_name(controls))
         for reading in _unique(references):
             regions = [region for region, own in references.items() if own is reading]
-            films = fit_films(reading.film.only(regions, controls.strengths), canvas, wearer)
+            films = fit_films(reading.film.only(regions, controls.strengths), wearer)
             paint_chart_films(canvas, films)
             _shine_lips(canvas, films, look, controls.seed)
         lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]

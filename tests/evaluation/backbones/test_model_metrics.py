@@ -87,6 +87,12 @@ def test_paths_that_lead_nowhere_and_names_that_are_none(tmp_path: Path):
 
 
 def test_identity_uses_the_aligned_crop_of_both(models: Models, case: Case):
-    mirrored = np.ascontiguousarray(case.source.image[:, ::-1])
-    assert metric("identity", models).measure(sample(case, mirrored))["identity"] < 0.999
+    identity = metric("identity", models)
+    source = case.source.image
+    negative, elsewhere = 1 - source, source.copy()
+    elsewhere[:8] = 0
+    same, none, beside = (identity.measure(sample(case, image))["identity"] for image in (source, negative, elsewhere))
+    assert same == pytest.approx(1, abs=1e-5)
+    assert none < 0.9
+    assert beside == pytest.approx(1, abs=1e-5), "what lies outside the crop does not count"
     assert cosine(np.ones(3), -np.ones(3)) == pytest.approx(-1)

@@ -1,0 +1,128 @@
+"""The one who will wear it: what lies under each region's film, point by point on the chart, and in some of the region's own pixels.
+
+Nothing here depends on the reference, so it can be had while that is still being read.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from kohl.core.arrays import FloatArray, IntArray, Mask
+from kohl.core.region import Region
+from kohl.core.side_by_side import side_by_side
+from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone
+from kohl.reading.hidden import continue_hidden
+from kohl.reading.unrolled import SIDE, Unrolled
+from kohl.rendering.canvas import Canvas
+from kohl.rendering.chart_film import LIP_SHINE
+from kohl.rendering.film import film_exponents, reflect
+from kohl.rendering.light import luminance
+
+STEP = {Region.LIPS: 1, Region.EYES: 2, Region.CHEEKS: 4}
+"""Chart points between those that are solved: a film is as smooth as what was read of it."""
+_MOST = 6000
+"""Pixels of a region that are looked at."""
+_LOOKED_AT = 1024
+"""Pixels along a window among which they are looked for."""
+_WELL_WITHIN, _ZONE_CORE = 0.8, 0.6
+"""Mask from which on a pixel lies well within the lips; the part of it that lids and cheeks, whose zones are softer, need."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Under one region's film: of its chart points `inside` (N,), `albedo` (N, 3), `factor` (N, 3) by which the photo shows a reflectance
+    there, and `even` (N, 1) illumination; and some of its pixels.
+    """
+
+    inside: IntArray
+    albedo: FloatArray
+    factor: FloatArray
+    even: FloatArray
+    pixels: Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Wearer:
+    """`skin` (3,) as the photo shows it, and the ground of every region that films are read of."""
+
+    skin: FloatArray
+    grounds: Mapping[Region, Ground]
+
+    @classmethod
+    def of(cls, canvas: Canvas, unrolled: Unrolled) -> Wearer:
+        """Look at the face on `canvas` as it is now; `unrolled` is the same face."""
+        on_chart = unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)[..., None]
+        grounds = side_by_side([functools.partial(_ground_of, region, canvas, unrolled, on_chart) for region in SMOOTH])
+        return cls(unrolled.photo_skin, dict(zip(SMOOTH, grounds, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class Pixels:
+    """Some of a region's own pixels: `at` (M,) which of the ground's points each shows, `albedo`, `factor` and `mirrored` (M, 3) of the canvas."""
+
+    at: IntArray
+    albedo: FloatArray
+    factor: FloatArray
+    mirrored: FloatArray
+
+    @classmethod
+    def of(cls, canvas: Canvas, region: Region, inside: IntArray) -> Pixels:
+        """Choose pixels well within the region."""
+        field, shading, step = canvas.face.field, canvas.shading, STEP[region]
+        pixels = _pixels_of(canvas, region)
+        column, row = np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1).astype(np.int64).T
+        order = np.full(SIDE * SIDE, -1, np.int32)
+        order[inside] = np.arange(len(inside), dtype=np.int32)
+        at = order[(row - row % step) * SIDE + column - column % step]
+        pixels, at = pixels[at >= 0], at[at >= 0]
+        color = shading.light.color
+        factor = shading.shade.ravel()[pixels, None] * color
+        shine = LIP_SHINE if region is Region.LIPS else 1.0
+        mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
+        return cls(at, canvas.albedo.reshape(-1, 3)[pixels], np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
+
+    def under(self, opaque: FloatArray, coverage: float) -> FloatArray:
+        """What the photo shows (M, 3) with the film `opaque`, given per point of the ground, laid on at `coverage`."""
+        film = opaque[self.at]
+        amount = np.full(len(self.at), coverage, np.float32)
+        return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
+
+
+def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: tuple[FloatArray, FloatArray]) -> Ground:
+    """`on_chart`: albedo (S, S, 3) and shade (S, S, 1)."""
+    reach = region_reach(region)
+    inside = np.flatnonzero((reach > RIM) & _every(STEP[region]))
+    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (reach > RIM)
+    albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in on_chart)
+    factor = np.asarray(shade * canvas.shading.light.color, np.float32)
+    return Ground(inside, albedo, factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))
+
+
+def _every(step: int) -> npt.NDArray[np.bool_]:
+    """(S, S): true at every `step`-th row and column of the chart."""
+    chosen = np.zeros((SIDE, SIDE), bool)
+    chosen[::step, ::step] = True
+    return chosen
+
+
+def _pixels_of(canvas: Canvas, region: Region) -> npt.NDArray[np.intp]:
+    """At most `_MOST` pixels of the window (flat) that lie well within a region; of a large window only every so manieth is looked at."""
+    step = max(1, max(canvas.size) // _LOOKED_AT)
+    grid = slice(None, None, step), slice(None, None, step)
+    if region is Region.LIPS:
+        within = canvas.face.masks.lips[grid] > _WELL_WITHIN
+    else:
+        zone: Mask = region_zone(region)
+        uv = np.ascontiguousarray(canvas.face.field.uv[grid])
+        at = uv * np.float32(len(zone)) - np.float32(0.5)
+        sampled = cv2.remap(zone, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        within = sampled * canvas.skin_room[grid] > _WELL_WITHIN * _ZONE_CORE
+    rows, columns = np.nonzero(within)
+    pixels = rows * step * canvas.size[1] + columns * step
+    return pixels[:: max(1, len(pixels) // _MOST)]
