@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kohl.color.lab import lab_from_srgb
+from kohl.color.lab import lab_from_linear, lab_from_srgb
 from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
@@ -49,3 +49,16 @@ def test_a_seam_too_dark_for_the_colour_does_not_turn_into_its_opposite(drawn_im
     here[seam.stop - drawn_face.window[0] :] = False
     assert here.sum() > 10
     assert np.percentile(lab_from_srgb(result[here])[:, 1], 5) > 0
+
+
+def test_lips_keep_their_depth_on_skin_that_is_lighter_than_the_reference(drawn_image: Image, drawn_face: Face) -> None:
+    """The same contrast beside lighter skin would be a paler lip; in between lies what the light would make of it."""
+    canvas = Canvas.of(drawn_image, drawn_face)
+    wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
+    own = lab_from_linear(wearer.skin)
+    depths = []
+    for darker in (0.0, 20.0):
+        theirs = np.asarray(own - [darker, 0, 0], np.float32)
+        film = ReadFilm({Region.LIPS: np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()}, {Region.LIPS: region_zone(Region.LIPS)}, theirs)
+        depths.append(float(np.median(lab_from_linear(fit_films(film, wearer)[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9])[:, 0])))
+    assert depths[1] < depths[0] - 2

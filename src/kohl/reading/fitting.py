@@ -29,6 +29,10 @@ _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
 _AS_RATIO = {Region.LIPS: 0.4, Region.EYES: 0.6, Region.CHEEKS: 0.25}
 """How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`). Lips least: they must not blacken on deep skin."""
+_AS_RATIO_ON_LIGHTER, _LIGHTER = 0.8, 20.0
+"""That of lips on skin which is lighter than the reference's by so many L*: nothing can blacken there, and equal contrast would fade a
+burgundy to mauve.
+"""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _FEWEST = 24
@@ -47,7 +51,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     ground, step = wearer.grounds[region], STEP[region]
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[ground.inside]
-    wanted = colour_on_skin(colour, film.skin, wearer.skin, _AS_RATIO[region]) * _shade(ground.even, region)
+    wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
     asked = lab_from_linear(wanted)
     aim, opaque = asked, wanted
     for _ in range(_CORRECTIONS + 1):
@@ -64,6 +68,14 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
     smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
     return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _as_ratio(region: Region, theirs: FloatArray, own: FloatArray) -> float:
+    """How far a colour of `region` counts as its ratio to the skin: from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
+    if region is not Region.LIPS:
+        return _AS_RATIO[region]
+    lighter = float(np.clip((lab_from_linear(own)[0] - theirs[0]) / _LIGHTER, 0, 1))
+    return _AS_RATIO[region] + lighter * (_AS_RATIO_ON_LIGHTER - _AS_RATIO[region])
 
 
 def _reflectable(reflectance: FloatArray) -> FloatArray:
