@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
-from painting import difference, drawn, fresh_canvas, painted, whole
+from painting import difference, drawn, fresh_canvas, look_of, painted, whole
 
 from drawn import SKINS
 from kohl.color.difference import delta_e2000
@@ -13,6 +15,7 @@ from kohl.color.srgb import srgb_from_linear
 from kohl.looks.layers import Eyeliner, Eyeshadow, Lashes, Pan
 from kohl.looks.pigment import Pigment
 from kohl.rendering.film import Film
+from kohl.rendering.renderer import render
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 
 PURPLE = "#5a2d6c"
@@ -65,6 +68,21 @@ def test_a_line_hides_the_shine_below_it():
     line = difference(drawn("fair")[0], plain) > 40
     assert line.sum() > 20
     assert np.abs(over - plain)[line].mean() < 0.03
+
+
+@pytest.mark.parametrize("layer", [Eyeliner(thickness=1, wing=1), Lashes(length=1)])
+def test_no_tip_reaches_beyond_the_face(layer: Eyeliner | Lashes):
+    """As if the head were turned so far that its outline cut through the eye."""
+    image, face = drawn("fair")
+    facing = face.field.facing.copy()
+    edge = round(float(face.local_points[33, 0]))
+    facing[:, :edge] = 0
+    turned = dataclasses.replace(face, field=dataclasses.replace(face.field, facing=facing))
+    beyond = (slice(None), slice(0, face.window[2] + edge))
+    assert (painted(layer, tone="fair") != image)[beyond].any()
+    result = render(image, turned, look_of(layer), seed=0)
+    assert (result != image).any()
+    assert (result[beyond] == image[beyond]).all()
 
 
 def test_lashes_darken_and_a_full_lower_row_adds_to_them():

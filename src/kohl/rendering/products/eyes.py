@@ -43,8 +43,8 @@ def paint_eyeliner(canvas: Canvas, layer: Eyeliner, seed: int) -> None:
 
 
 def _paint_line(canvas: Canvas, mask: Mask, layer: Eyeliner, coverage: float, seed: int) -> None:
-    drawn, masks = Stencil.of(mask), canvas.face.masks
-    line = drawn.scaled((1 - drawn.take(masks.eyes)) * drawn.take(masks.clear))
+    drawn = _on_face(canvas, mask)
+    line = drawn.scaled(1 - drawn.take(canvas.face.masks.eyes))
     film = Film.of(layer.pigment)
     laid = line.scaled(1 - (1 - coverage) ** _LINER_COATS)
     canvas.hide_highlight(laid)  # a black line over a metallic lid is black
@@ -52,9 +52,15 @@ def _paint_line(canvas: Canvas, mask: Mask, layer: Eyeliner, coverage: float, se
     apply_finish(canvas, line.scaled(layer.intensity), film.opaque, layer.finish, seed)
 
 
+def _on_face(canvas: Canvas, mask: Mask) -> Stencil:
+    """What was drawn, without what lies over the face, and without tips that a turned head would hold against the background."""
+    drawn, face = Stencil.of(mask), canvas.face
+    return drawn.scaled(drawn.take(face.masks.clear) * (drawn.take(face.field.facing) > 0))
+
+
 def paint_lashes(canvas: Canvas, layer: Lashes, seed: int) -> None:
     """Strokes from the lash lines, over whatever lies behind them."""
-    strokes = Stencil.of(draw_lashes(canvas.face, layer, seed)).times(canvas.face.masks.clear).scaled(0.92 * layer.intensity)
+    strokes = _on_face(canvas, draw_lashes(canvas.face, layer, seed)).scaled(0.92 * layer.intensity)
     canvas.hide_highlight(strokes)
     canvas.scale_highlight(strokes, RECIPES[Finish.MATTE].own)
     canvas.paint(strokes, Film.of(layer.pigment).over)
