@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import cv2
 import pytest
 
-from kohl.core.side_by_side import side_by_side
+from kohl.core.side_by_side import both, side_by_side
 
 
 @pytest.fixture(params=[1, 2])
@@ -27,6 +27,11 @@ def giving(value: int) -> Callable[[], int]:
 @pytest.mark.parametrize("count", [0, 1, 2, 9])
 def test_results_are_in_the_order_of_the_tasks(count: int):
     assert side_by_side([giving(number) for number in range(count)]) == list(range(count))
+
+
+@pytest.mark.usefixtures("threads")
+def test_both_gives_two_of_different_kinds():
+    assert both(lambda: "a", lambda: 2) == ("a", 2)
 
 
 def test_tasks_may_have_tasks_of_their_own(threads: int):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import Image, Points3
-from kohl.core.side_by_side import side_by_side
+from kohl.core.side_by_side import both
 from kohl.faces.brows import find_brows
 from kohl.faces.chart import ChartField
 from kohl.faces.cover import find_clear
@@ -18,13 +18,9 @@ from kohl.geometry.strips import strips, whole
 
 def build_masks(pixels: Image, points: Points3, field: ChartField) -> Masks:
     """Masks of the face whose mesh is `points`, (478, 3) in pixels of the window `pixels`."""
-    found = side_by_side(
-        [
-            lambda: (find_clear(pixels, field),),
-            lambda: (*find_mouth(pixels, points), find_eyes(pixels, points), find_brows(pixels, points)),
-        ]
+    clear, ((lips, mouth), eyes, brows) = both(
+        lambda: find_clear(pixels, field), lambda: (find_mouth(pixels, points), find_eyes(pixels, points), find_brows(pixels, points))
     )
-    (clear,), (lips, mouth, eyes, brows) = found
     skin = np.empty_like(clear)
     for part in strips(whole(clear.shape)):
         brows[part] *= clear[part]

@@ -129,7 +129,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     worn[box] = _full_within(zone[box], region) * _differs(kept[box], bare, region) * np.float32(presence)
     if region is Region.EYES:
         left = np.zeros_like(colour)
-        left[box] = kept[box] - bare
+        left[box] = np.where(region_reach(region)[box][..., None] > RIM, kept[box], colour[box]) - bare
         worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
         darkest = bare[..., 0] - _ORBIT_LIGHTNESS
         kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - _belongs(region)[box][..., 0])

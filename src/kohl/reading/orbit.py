@@ -17,11 +17,11 @@ from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LOWER_LID, ORBIT, zone_mask
 
 _NOTICED = (3.5, 7.5)
-"""Lab units across the skin's own hue at which a point starts to count as painted, and surely is: of 60 bare faces three reach the first on both
-sides, none the second.
+"""Lab units across the skin's own hue at which a point starts to count as painted, and surely is: so 10 % of the orbits beyond the lids of 28
+made-up faces are called painted, 1.8 % of those of 30 bare men in any light, none of 30 bare faces in a studio's.
 """
-_RING = 0.07
-"""Chart units: the width of the skin around the orbit that it is held against."""
+_RING = 0.028
+"""Chart units: the width of the skin around the orbit that it is held against; `left` is known as far as that."""
 _SOFT = 0.012
 """Chart units: standard deviation of the edge that a brush leaves."""
 _SEEN, _ENOUGH = 0.7, 30
