@@ -273,10 +273,10 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
     )
     counts = sorted({int(key[2]) for key in keyed if key[1] == "amplified"})
     few = Table(
-        "How few pairs will do: PSNR of (b) / (c)",
-        ["artist", *(f"{count} pairs" for count in counts)],
+        "How few pairs will do: PSNR of (b) / (c); – was not trained",
+        ["artist", *(f"{count} pair{'s' if count > 1 else ''}" for count in counts)],
         [
-            [artist, *(f"{value(artist, 'plain', count, 'psnr'):.2f} / {value(artist, 'amplified', count, 'psnr'):.2f}" for count in counts)]
+            [artist, *(" / ".join(_decibels(value(artist, arm, count, "psnr")) for arm in ("plain", "amplified")) for count in counts)]
             for artist in artists
         ],
     )
@@ -313,6 +313,10 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
         "79,600 parameters and 73 million multiplications a frame against 85,227 and 1,482 million. Times: `python benchmarks/tinybeauty.py`.",
     )
     return [main, few, ablations, *([shapes] if shaped else [])]
+
+
+def _decibels(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.2f}"
 
 
 def _worst_tone(row: dict[str, object]) -> str:
