@@ -237,6 +237,9 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
     def value(artist: str, arm: str, pairs: int, name: str) -> float:
         return float(keyed.get((artist, arm, str(pairs), str(steps)), {}).get(name, float("nan")))  # type: ignore[arg-type]
 
+    def all_three(artist: str, arm: str) -> str:
+        return f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'ssim'):.4f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
+
     def closed(artist: str) -> float:
         b, c, d = (value(artist, arm, 5, "psnr") for arm in MAIN)
         return (c - b) / (d - b) if d != b else float("nan")
@@ -257,10 +260,7 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
         [
             [
                 artist,
-                *(
-                    f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'ssim'):.4f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
-                    for arm in arms
-                ),
+                *(all_three(artist, arm) for arm in arms),
                 closed(artist),
                 _worst_tone(keyed.get((artist, "amplified", "5", str(steps)), {})),
                 value(artist, "amplified", 5, "amplifier"),
@@ -303,10 +303,7 @@ def tables(rows: dict[str, dict[str, object]], steps: int) -> list[Table]:
         [
             [
                 "ours, as it is begun (d)" if arm == "oracle" else ARMS[arm].what,
-                *(
-                    f"{value(artist, arm, 5, 'psnr'):.2f} · {value(artist, arm, 5, 'ssim'):.4f} · {value(artist, arm, 5, 'delta_e_changed'):.2f}"
-                    for artist in shaped
-                ),
+                *(all_three(artist, arm) for artist in shaped),
             ]
             for arm in SHAPES
         ],

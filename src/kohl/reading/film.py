@@ -89,6 +89,11 @@ def region_reach(region: Region) -> Mask:
     return reach
 
 
+def seen_within(unrolled: Unrolled, region: Region) -> Mask:
+    """(S, S) what is seen of a face where a region's film may lie: lips for the lips', skin for the others."""
+    return np.asarray((unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (region_reach(region) > RIM), np.float32)
+
+
 @functools.cache
 def _belongs(region: Region) -> FloatArray:
     """(S, S, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
@@ -113,7 +118,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:
     """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
     zone, box = region_zone(region), _room_of(region)
-    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (region_reach(region) > RIM)
+    seen = seen_within(unrolled, region)
     core = _core_of(unrolled, region)
     colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)

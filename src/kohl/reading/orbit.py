@@ -13,6 +13,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Mask
+from kohl.faces.tones import ramp
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LOWER_LID, ORBIT, zone_mask
 
@@ -40,8 +41,7 @@ def shadow_beyond_lids(left: FloatArray, unrolled: Unrolled) -> Mask:
         across[:, half] -= np.median(around) if around.size >= _ENOUGH else 0
     mirrored = across[:, ::-1]
     on_both = np.where(across * mirrored > 0, np.minimum(np.abs(across), np.abs(mirrored)), 0)
-    share = np.clip((on_both - _NOTICED[0]) / (_NOTICED[1] - _NOTICED[0]), 0, 1)
-    soft = cv2.GaussianBlur(share.astype(np.float32), (0, 0), _SOFT * SIDE)
+    soft = cv2.GaussianBlur(ramp(on_both, *_NOTICED), (0, 0), _SOFT * SIDE)
     return np.asarray(soft * soft * (3 - 2 * soft) * zone_mask(ORBIT, SIDE), np.float32)
 
 

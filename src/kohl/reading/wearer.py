@@ -16,7 +16,7 @@ import numpy.typing as npt
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone
+from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone, seen_within
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.rendering.canvas import Canvas
@@ -96,9 +96,8 @@ class Pixels:
 
 def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: tuple[FloatArray, FloatArray]) -> Ground:
     """`on_chart`: albedo (S, S, 3) and shade (S, S, 1)."""
-    reach = region_reach(region)
-    inside = np.flatnonzero((reach > RIM) & _every(STEP[region]))
-    seen = (unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (reach > RIM)
+    inside = np.flatnonzero((region_reach(region) > RIM) & _every(STEP[region]))
+    seen = seen_within(unrolled, region)
     albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in on_chart)
     factor = np.asarray(shade * canvas.shading.light.color, np.float32)
     return Ground(inside, albedo, factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))

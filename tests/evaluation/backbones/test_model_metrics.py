@@ -89,6 +89,8 @@ def test_paths_that_lead_nowhere_and_names_that_are_none(tmp_path: Path):
 def test_identity_uses_the_aligned_crop_of_both(models: Models, case: Case):
     identity = metric("identity", models)
     source = case.source.image
+    mirrored = np.ascontiguousarray(source[:, ::-1])
+    assert identity.measure(sample(case, mirrored))["identity"] < 0.9999, "a drawn face is nearly its own mirror image"
     negative, elsewhere = 1 - source, source.copy()
     elsewhere[:8] = 0
     same, none, beside = (identity.measure(sample(case, image))["identity"] for image in (source, negative, elsewhere))

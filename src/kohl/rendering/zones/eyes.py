@@ -36,17 +36,18 @@ class EyeFrame:
 @functools.lru_cache(maxsize=32)
 def eyeshadow_zone(zone: Zone, pattern: str) -> Mask:
     """(SIDE, SIDE) mask of `zone` for both eyes under `pattern` ("classic", "smoky" or "cut_crease")."""
-    one = _ZONE_SHAPES[zone](_right_eye_frame(), pattern)
-    both = without_tails(np.maximum(one, one[:, ::-1]))
-    both.flags.writeable = False
-    return both
+    return _on_both_eyes(_ZONE_SHAPES[zone](_right_eye_frame(), pattern))
 
 
 @functools.cache
 def orbit_zone() -> Mask:
     """(SIDE, SIDE) mask of both eyes' surroundings, from the lash line to the brow and out towards the temple: as far as shadow is blended."""
     eye = _right_eye_frame()
-    one = _rise(eye.s, -0.6, -0.2) * _rise(eye.s, 2.0, 1.7) * _rise(eye.t, -0.6, -0.3) * _rise(eye.t, 1.12, 0.85)
+    return _on_both_eyes(_rise(eye.s, -0.6, -0.2) * _rise(eye.s, 2.0, 1.7) * _rise(eye.t, -0.6, -0.3) * _rise(eye.t, 1.12, 0.85))
+
+
+def _on_both_eyes(one: FloatArray) -> Mask:
+    """A zone of the right eye (SIDE, SIDE), and its mirror image."""
     both = without_tails(np.maximum(one, one[:, ::-1]))
     both.flags.writeable = False
     return both
