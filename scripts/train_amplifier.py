@@ -1,9 +1,8 @@
 """Trains the amplifier's prior.
 
-    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--resume]
+    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--batch N] [--processes N] [--device cuda] [--resume]
 
-Random looks are painted and read first (about six seconds of one core each), then the denoiser learns from them. What is shipped was made with
---looks 150 --steps 700: half an hour of one core. FACES as in train_trunk.py.
+Random looks are painted and read first (about two seconds of one core each), then the denoiser learns from them. FACES as in train_trunk.py.
 """
 
 from __future__ import annotations
@@ -14,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import torch
 from safetensors.torch import save_file
 
 from kohl.data.faces_folder import load_faces
 from kohl.methods.amplifier.method import FORMAT
 from kohl.training.loop import Watching, fit
-from kohl.training.recipes.amplifier import SCHEDULE, build_denoiser, lesson_step
+from kohl.training.recipes.amplifier import BATCH, SCHEDULE, build_denoiser, lesson_step
 from kohl.training.recipes.amplifier_lesson import Amount, paint_random_looks
 
 
@@ -30,16 +30,25 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="a private folder that keeps the analysed crops, which show the people")
     parser.add_argument("--looks", type=int, default=Amount().looks)
     parser.add_argument("--steps", type=int, default=SCHEDULE.steps)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--processes", type=int, default=1, help="how many paint at once")
+    parser.add_argument("--device", default="cpu", help="where the denoiser learns: cpu or cuda")
     parser.add_argument("--resume", action="store_true")
     arguments = parser.parse_args()
     crops = load_faces(arguments.faces, cache=arguments.cache)
-    looks = paint_random_looks(crops, Amount(looks=arguments.looks), lambda done: print(f"{done} looks", flush=True) if done % 50 == 0 else None)
+
+    def count(done: int) -> None:
+        if done % 50 == 0:
+            print(f"{done} looks", flush=True)
+
+    lessons = paint_random_looks(crops, Amount(looks=arguments.looks), processes=arguments.processes, tick=count).to(torch.device(arguments.device))
 
     def tell(step: int, progress: float, numbers: Mapping[str, float]) -> None:
         print(f"step {step}, {progress:.0%}: {dict(numbers)}", flush=True)
 
     watching = Watching(every=100, tell=tell, checkpoint=arguments.output.with_suffix(".checkpoint"), resume=arguments.resume)
-    denoiser = fit(build_denoiser(looks), lesson_step(looks), replace(SCHEDULE, steps=arguments.steps), seed=1, watching=watching)
+    schedule, step = replace(SCHEDULE, steps=arguments.steps), lesson_step(lessons, arguments.batch)
+    denoiser = fit(build_denoiser(lessons), step, schedule, seed=1, watching=watching, device=arguments.device)
     header = {"format": FORMAT, "spec": json.dumps(denoiser.spec.as_dict())}
     save_file({name: value.half().contiguous() for name, value in denoiser.state_dict().items()}, arguments.output, metadata=header)
     print(arguments.output)

@@ -9,8 +9,8 @@ from kohl.core.errors import UsageError
 
 
 def lognormal_sigmas(count: int, *, mean: float, deviation: float, generator: torch.Generator) -> Tensor:
-    """(count,) noise levels for training, ln(sigma) normal with `mean` and `deviation` (Karras et al. 2022, table 1)."""
-    return torch.exp(mean + deviation * torch.randn(count, generator=generator))
+    """(count,) noise levels for training, ln(sigma) normal with `mean` and `deviation` (Karras et al. 2022, table 1), where `generator` is."""
+    return torch.exp(mean + deviation * torch.randn(count, generator=generator, device=generator.device))
 
 
 def karras_sigmas(steps: int, *, lowest: float, highest: float, rho: float = 7.0) -> Tensor:

@@ -61,8 +61,10 @@ class Watching:
     """Networks that the steps themselves teach, by name: they are saved and brought back with the one that is trained."""
 
 
-def fit(network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watching: Watching | None = None) -> nn.Module:
-    """Train `network` and return its averaged twin, in evaluation mode.
+def fit(
+    network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watching: Watching | None = None, device: str | torch.device = "cpu"
+) -> nn.Module:
+    """Train `network` on `device` and return its averaged twin, in evaluation mode and on the processor.
 
     Same seed, same machine and same number of threads give the same weights, also over an interruption that was resumed from its
     checkpoint (unless `minutes` ended it). Ctrl-C ends the training early and keeps what was learned so far.
@@ -75,6 +77,7 @@ def fit(network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watchi
         When a checkpoint cannot be read or written.
     """
     watching = watching or Watching()
+    network.to(device)
     random = np.random.default_rng(seed)
     average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_averaging(schedule.average))
     optimizer = torch.optim.AdamW(network.parameters(), lr=schedule.learning_rate, betas=(0.9, 0.99), weight_decay=schedule.weight_decay)
@@ -100,7 +103,7 @@ def fit(network: nn.Module, step: Step, schedule: Schedule, *, seed: int, watchi
     if watching.checkpoint is not None:
         save_checkpoint(watching.checkpoint, kept, optimizer, random, Progress(number, time.monotonic() - began, watching.notes))
     watching.notes["steps"] = number
-    return average.module.eval() if number else network.eval()
+    return (average.module if number else network).eval().cpu()
 
 
 def _one_step(

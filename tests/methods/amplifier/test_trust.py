@@ -9,7 +9,7 @@ import torch
 from kohl.core.arrays import FloatArray
 from kohl.core.errors import UsageError
 from kohl.methods.amplifier.chart_lines import Example
-from kohl.methods.amplifier.config import TINY
+from kohl.methods.amplifier.config import REGIONS, TINY
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.model import ResidualDenoiser
 from kohl.methods.amplifier.situations import Style, everywhere
@@ -17,28 +17,36 @@ from kohl.methods.amplifier.trust import UNTOLD, trust_in_prior
 
 
 class Correcting(Amplifier):
-    """Knows the artist, and corrects `share` of what the lines miss."""
+    """Knows the artist, and corrects `share` of what the lines miss; the other way round on lips, if so asked."""
 
-    def __init__(self, people: list[Example], share: float) -> None:
+    def __init__(self, people: list[Example], share: float, *, wrong_on: str = "") -> None:
         super().__init__(ResidualDenoiser(TINY))
-        self._people, self._share = people, share
+        self._people, self._share, self._wrong_on = people, share, wrong_on
 
-    def residual_of_styles(self, image: FloatArray, face: object, styles: object, known: tuple[FloatArray, FloatArray], *_: object) -> FloatArray:  # type: ignore[override]
-        truth = next(person.after - person.before for person in self._people if person.face is face)
-        return np.asarray(known[0] + self._share * (truth - known[0]), np.float32)
+    def residual_of_styles(
+        self, image: FloatArray, masks: FloatArray, styles: object, known: tuple[FloatArray, FloatArray], *_: object
+    ) -> FloatArray:  # type: ignore[override]
+        truth = next(person.after - person.before for person in self._people if person.before is image)
+        sign = 1 - 2 * masks[REGIONS.index(self._wrong_on)][..., None] if self._wrong_on else 1
+        return np.asarray(known[0] + self._share * sign * (truth - known[0]), np.float32)
 
 
 @pytest.mark.parametrize(("share", "trust"), [(1.0, 1.0), (2.0, 0.5), (0.5, 1.0), (-1.0, 0.0)])
 def test_it_is_the_share_that_comes_nearest(people: list[Example], share: float, trust: float):
-    assert trust_in_prior(Correcting(people, share), people) == pytest.approx(trust, abs=0.01)
+    assert trust_in_prior(Correcting(people, share), people) == pytest.approx((trust,) * len(REGIONS), abs=0.01)
+
+
+def test_each_region_is_asked_for_itself(people: list[Example]):
+    trust = dict(zip(REGIONS, trust_in_prior(Correcting(people, 1.0, wrong_on="lips"), people), strict=True))
+    assert trust["lips"] < 0.5 < trust["eyes"]
 
 
 def test_one_pair_cannot_tell(people: list[Example]):
-    assert trust_in_prior(Correcting(people, 1.0), people[:1]) == UNTOLD
+    assert trust_in_prior(Correcting(people, 1.0), people[:1]) == (UNTOLD,) * len(REGIONS)
 
 
 def test_there_is_nothing_to_trust_without_a_denoiser(people: list[Example]):
-    assert trust_in_prior(Amplifier(None), people) == 0
+    assert not any(trust_in_prior(Amplifier(None), people))
 
 
 def test_a_prior_that_is_not_trusted_leaves_the_lines(people: list[Example], stranger: Example):
@@ -57,3 +65,7 @@ def test_a_prior_that_is_not_trusted_leaves_the_lines(people: list[Example], str
 def test_trust_out_of_range_is_refused():
     with pytest.raises(UsageError, match="prior"):
         AmplifierKnobs(prior=1.5)
+    with pytest.raises(UsageError, match="lips"):
+        AmplifierKnobs(trust=(1.0, 2.0, 1.0, 1.0))
+    with pytest.raises(UsageError, match="each of face, lips"):
+        AmplifierKnobs(trust=(1.0,))

@@ -23,6 +23,7 @@ from kohl.methods.amplifier.config import REGIONS, AmplifierSpec
 from kohl.methods.amplifier.model import ResidualDenoiser, Situation
 from kohl.methods.amplifier.regions import allowed_of, region_masks
 from kohl.methods.amplifier.situations import Styles, guess_on, put_back, situate
+from kohl.nn.devices import device_of
 
 FORMAT = "kohl.amplifier.1"
 HIGHEST, LOWEST = 8.0, 0.1
@@ -39,7 +40,9 @@ class AmplifierKnobs:
     """The paper's λd: how much of the face's own detail is kept, 0 to 1. At 1 the face's pixels are its own where no makeup is; the paper
     takes 0.8, since its backbone over-saturates."""
     prior: float = 1.0
-    """How far the diffusion prior may correct what the chart's lines say, 0 to 1; `trust_in_prior` asks the pairs."""
+    """How far the diffusion prior may correct what the chart's lines say, 0 to 1."""
+    trust: tuple[float, ...] = (1.0,) * len(REGIONS)
+    """The same for each of `REGIONS`, times `prior`: what `trust_in_prior` hears from the pairs."""
     steps: int = 1
     """Steps of the sampler. One step gives the mean of all that the look could be on this face, which is what a pixel loss wants to learn;
     more give a sample of it."""
@@ -55,6 +58,10 @@ class AmplifierKnobs:
         check_unit(self.makeup, name="makeup")
         check_unit(self.detail, name="detail")
         check_unit(self.prior, name="prior")
+        if len(self.trust) != len(REGIONS):
+            raise UsageError(f"expected a trust for each of {', '.join(REGIONS)}, got {len(self.trust)}")
+        for region, trust in zip(REGIONS, self.trust, strict=True):
+            check_unit(trust, name=f"trust in {region}")
         if self.steps < 1:
             raise UsageError(f"expected at least one step, got {self.steps}")
 
@@ -100,61 +107,68 @@ class Amplifier:
         Rd = x - F(x) (DAL, arXiv 2403.15033), r the denoiser's residual. Outside the regions it is `image`.
         """
         knobs = knobs or AmplifierKnobs()
-        guess, doubt = guess_on(image, face, styles)
-        allowed = allowed_of(face) if knobs.confine else np.ones((), np.float32)
+        masks = region_masks(face)
+        guess, doubt = guess_on(image, face, styles, masks)
+        allowed = allowed_of(masks) if knobs.confine else np.ones((), np.float32)
         # A prior that is not trusted at all need not be asked: composed without it, the chart's guess is all there is.
-        is_chart_alone = self.denoiser is None or not styles or (knobs.prior == 0 and knobs.compose)
-        residual = knobs.makeup * guess if is_chart_alone else self._compose(image, face, styles, (guess, doubt), knobs, seed)
+        is_chart_alone = self.denoiser is None or not styles or (knobs.compose and not any(knobs.prior * trust for trust in knobs.trust))
+        residual = knobs.makeup * guess if is_chart_alone else self._compose(image, masks, styles, (guess, doubt), knobs, seed)
         return np.asarray(np.clip(image + residual * allowed, 0, 1), np.float32)
 
     def _compose(
-        self, image: Image, face: Face, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
+        self, image: Image, masks: FloatArray, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
     ) -> FloatArray:
         """What the paper's composition adds to the image: F(x) + λm Rm + λd Rd - x."""
         guess, _ = known
-        worn = guess + knobs.prior * (self.residual_of_styles(image, face, styles, known, knobs, seed) - guess)
+        share = _share_of_prior(masks, knobs)
+        worn = guess + share * (self.residual_of_styles(image, masks, styles, known, knobs, seed) - guess)
         if not knobs.compose:
             return worn
-        situation = situate(image, face, next(iter(styles.values())), *known)
-        bare = knobs.prior * put_back(self._sample(situation.bare(), knobs.steps, seed), (image.shape[0], image.shape[1]))
+        situation = situate(image, masks, next(iter(styles.values())), *known)
+        bare = share * put_back(self._sample(situation.bare(), knobs.steps, seed), np.zeros_like(guess))
         composed: FloatArray = bare + knobs.makeup * (worn - bare) - knobs.detail * bare
         return composed
 
     def residual_of_styles(
-        self, image: Image, face: Face, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
+        self, image: Image, masks: FloatArray, styles: Styles, known: tuple[FloatArray, FloatArray], knobs: AmplifierKnobs, seed: int
     ) -> FloatArray:
-        """r(x, styles), (H, W, 3): each style's own sample inside its regions.
+        """r(x, styles), (H, W, 3): each style's own sample inside its regions; beyond what the denoiser sees, the chart's guess.
 
-        known: what `guess_on` gives. Raises UsageError without a denoiser.
+        masks, known: what `region_masks` and `guess_on` give. Raises UsageError without a denoiser.
         """
-        size = (image.shape[0], image.shape[1])
         samples: dict[int, FloatArray] = {}
         for style in styles.values():
             if id(style) not in samples:
-                situation = _told(situate(image, face, style, *known), knobs)
-                samples[id(style)] = put_back(self._sample(situation, knobs.steps, seed), size)
+                situation = _told(situate(image, masks, style, *known), knobs)
+                samples[id(style)] = put_back(self._sample(situation, knobs.steps, seed), known[0])
         if len(samples) == 1:
             return next(iter(samples.values()))
-        masks = dict(zip(REGIONS, region_masks(face), strict=True))
-        return np.asarray(sum(samples[id(style)] * masks[region][..., None] for region, style in styles.items()), np.float32)
+        by_region = dict(zip(REGIONS, masks, strict=True))
+        return np.asarray(sum(samples[id(style)] * by_region[region][..., None] for region, style in styles.items()), np.float32)
 
     @torch.no_grad()
     def _sample(self, situation: Situation, steps: int, seed: int) -> FloatArray:
         residual = self.sample(situation, steps, seed)[0]
-        return np.ascontiguousarray(residual.permute(1, 2, 0).numpy(), np.float32)
+        return np.ascontiguousarray(residual.permute(1, 2, 0).cpu().numpy(), np.float32)
 
     @torch.no_grad()
     def sample(self, situation: Situation, steps: int, seed: int) -> Tensor:
-        """Residuals (B, 3, H, W) for a batch of situations. Raises UsageError where there is no denoiser."""
+        """Residuals (B, 3, H, W) for a batch of situations, on the denoiser's device. Raises UsageError where there is no denoiser."""
         if self.denoiser is None:
             raise UsageError("expected an amplifier with a denoiser to sample from, this one has none; load the prior")
-        unit = self.denoiser.spec.sigma_data
+        denoiser, unit = self.denoiser, self.denoiser.spec.sigma_data
+        situation = situation.to(device_of(denoiser))
         center = to_haar(situation.guess)
-        sigmas = karras_sigmas(steps, lowest=LOWEST * unit, highest=HIGHEST * unit)
-        noise = torch.randn(center.shape, generator=torch.Generator().manual_seed(seed)) * sigmas[0]
-        denoiser = self.denoiser
+        sigmas = karras_sigmas(steps, lowest=LOWEST * unit, highest=HIGHEST * unit).to(center.device)
+        noise = torch.randn(center.shape, generator=torch.Generator().manual_seed(seed)).to(center.device) * sigmas[0]
         moved = sample_euler(precondition(lambda z, level: denoiser(z, level, situation), unit), noise, sigmas)
         return from_haar(center + moved)
+
+
+def _share_of_prior(masks: FloatArray, knobs: AmplifierKnobs) -> FloatArray:
+    """(H, W, 1) in [0, 1]: what the regions' trust says at each pixel. masks: see `region_masks`."""
+    shares = np.array(knobs.trust, np.float32) * np.float32(knobs.prior)
+    return np.asarray((np.tensordot(shares, masks, axes=1) / np.maximum(masks.sum(axis=0), 1e-6))[..., None], np.float32)
 
 
 def _told(situation: Situation, knobs: AmplifierKnobs) -> Situation:

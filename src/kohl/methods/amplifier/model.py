@@ -11,7 +11,7 @@ After DAL (arXiv 2403.15033), made small enough for two CPU cores:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import torch
 import torch.nn.functional as F  # noqa: N812  its usual name
@@ -49,6 +49,10 @@ class Situation:
     def without_tokens(self) -> Situation:
         """The same without style tokens: only the chart's guess says what the look is."""
         return replace(self, examples=None, example_masks=None)
+
+    def to(self, device: torch.device) -> Situation:
+        """The same on another device."""
+        return Situation(*(value if value is None else value.to(device) for value in (getattr(self, part.name) for part in fields(self))))
 
     def bare(self) -> Situation:
         """The same face without examples: what the model makes of it then is F(x), its reconstruction of the bare face."""

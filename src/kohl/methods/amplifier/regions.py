@@ -39,9 +39,9 @@ def region_masks(face: Face) -> FloatArray:
     return on_picture
 
 
-def allowed_of(face: Face) -> FloatArray:
-    """(H, W, 1) in [0, 1], on the picture that `face` was found in: how far makeup may change a pixel, in whichever region."""
-    return np.asarray(region_masks(face).sum(axis=0)[..., None].clip(0, 1), np.float32)
+def allowed_of(masks: FloatArray) -> FloatArray:
+    """(H, W, 1) in [0, 1] of `region_masks`: how far makeup may change a pixel, in whichever region."""
+    return np.asarray(masks.sum(axis=0)[..., None].clip(0, 1), np.float32)
 
 
 @functools.cache

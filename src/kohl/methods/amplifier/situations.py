@@ -41,7 +41,7 @@ class Style:
         chart: their lines, where they were read already.
         """
         chart = chart or ChartStyle.of(examples)
-        shown = [small(np.concatenate([example.before, example.after - example.before], axis=-1)) for example in examples[:MOST_EXAMPLES]]
+        shown = [show(example) for example in examples[:MOST_EXAMPLES]]
         masks = [small(np.moveaxis(region_masks(example.face), 0, -1)) for example in examples[:MOST_EXAMPLES]]
         return cls(chart, torch.stack(shown), torch.stack(masks))
 
@@ -55,31 +55,37 @@ def everywhere(style: Style) -> Styles:
     return dict.fromkeys(REGIONS, style)
 
 
-def guess_on(image: Image, face: Face, styles: Styles) -> tuple[FloatArray, FloatArray]:
-    """The chart's residual (H, W, 3), each region from its own style, and what is unsure about it (H, W, 2). Raises UsageError."""
+def guess_on(image: Image, face: Face, styles: Styles, masks: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
+    """The chart's residual (H, W, 3), each region from its own style, and what is unsure about it (H, W, 2). Raises UsageError.
+
+    masks: what `region_masks` gives for the face, where it is known already.
+    """
     if unknown := set(styles) - set(REGIONS):
         raise UsageError(f"expected styles for {', '.join(REGIONS)}, got {', '.join(sorted(unknown))}")
     distinct = {id(style): style for style in styles.values()}
     changes = {key: style.chart.change_on(image, face) for key, style in distinct.items()}
     if len(changes) == 1 and len(styles) == len(REGIONS):
         return next(iter(changes.values()))
-    masks = dict(zip(REGIONS, region_masks(face), strict=True))
+    by_region = dict(zip(REGIONS, region_masks(face) if masks is None else masks, strict=True))
     guess, doubt = np.zeros(image.shape, np.float32), np.zeros((*image.shape[:2], 2), np.float32)
     for region, style in styles.items():
         change, unsure = changes[id(style)]
-        guess += change * masks[region][..., None]
-        doubt += unsure * masks[region][..., None]
+        guess += change * by_region[region][..., None]
+        doubt += unsure * by_region[region][..., None]
     return guess, doubt
 
 
-def situate(image: Image, face: Face, style: Style, guess: FloatArray, doubt: FloatArray) -> Situation:
-    """One face under one style, as a batch of one. `image` (H, W, 3), at least SIDE each way; `guess`, `doubt` as `guess_on` gives them."""
-    masks = small(np.moveaxis(region_masks(face), 0, -1))
+def situate(image: Image, masks: FloatArray, style: Style, guess: FloatArray, doubt: FloatArray) -> Situation:
+    """One face under one style, as a batch of one.
+
+    `image` (H, W, 3), at least SIDE each way; `masks`, `guess`, `doubt` as `region_masks` and `guess_on` give them.
+    """
+    shrunken = small(np.moveaxis(masks, 0, -1))
     return Situation(
         _to_tensor(middle(image))[None],
         _to_tensor(middle(guess))[None],
         small(doubt)[None],
-        masks[None],
+        shrunken[None],
         style.examples[None],
         style.example_masks[None],
     )
@@ -93,9 +99,14 @@ def middle(picture: AnyArray) -> AnyArray:
     return picture[top : top + SIDE, left : left + SIDE]
 
 
-def put_back(part: FloatArray, size: tuple[int, int]) -> FloatArray:
-    """(SIDE, SIDE, C) in the middle of a picture of `size` (h, w) that is 0 elsewhere."""
-    whole = np.zeros((*size, part.shape[2]), np.float32)
+def show(example: Example) -> Tensor:
+    """An example as the tokens are read from it, (6, 64, 64): before and change."""
+    return small(np.concatenate([example.before, example.after - example.before], axis=-1))
+
+
+def put_back(part: FloatArray, around: FloatArray) -> FloatArray:
+    """A copy of `around` (H, W, C) with `part` (SIDE, SIDE, C) in its middle."""
+    whole = around.copy()
     middle(whole)[...] = part
     return whole
 

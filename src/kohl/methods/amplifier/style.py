@@ -14,9 +14,11 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.errors import UsageError
+from kohl.faces.chart import Box
 from kohl.faces.face import Face
 from kohl.methods.amplifier.chart_lines import NUM_PARTS, Example, features, parts, sums_of, weight_of
 from kohl.methods.amplifier.windows import fit_lines
+from kohl.rendering.stencil import box_of
 
 CHART_SIDE = 192
 """Pixels along the chart: about as many as along the face in a 256-pixel crop."""
@@ -66,15 +68,18 @@ class ChartStyle:
         known = features(np.ascontiguousarray(image[window]), face)
         change = np.zeros_like(known[..., :3])
         for part, lines in zip(parts(face), self.lines, strict=True):
-            here = _sample(lines.reshape(*lines.shape[:2], -1), face).reshape(*known.shape, 3)
-            change += np.einsum("hwf,hwfc->hwc", known, here) * part[..., None]
+            # Lips and eyes are small, and so are the boxes around them.
+            box = box_of(part)
+            if box is not None:
+                here = _sample(lines.reshape(*lines.shape[:2], -1), face, box).reshape(*known[box].shape, 3)
+                change[box] += np.einsum("hwf,hwfc->hwc", known[box], here) * part[box][..., None]
         residual, doubt = np.zeros(image.shape, np.float32), np.zeros((*image.shape[:2], 2), np.float32)
         residual[window] = change * face.field.facing[..., None]
-        doubt[window] = _sample(np.stack([self.evidence, self.spread], -1), face) * face.field.facing[..., None]
+        doubt[window] = face.field.sample(np.stack([self.evidence, self.spread], -1)) * face.field.facing[..., None]
         return residual, doubt
 
 
-def _sample(planes: FloatArray, face: Face) -> FloatArray:
-    """Look up (S, S, C) on the chart at every pixel of the window, (h, w, C)."""
-    groups = [np.ascontiguousarray(planes[..., first : first + 3]) for first in range(0, planes.shape[-1], 3)]
-    return np.concatenate([face.field.sample(group).reshape(*face.field.facing.shape, -1) for group in groups], axis=-1)
+def _sample(planes: FloatArray, face: Face, box: Box) -> FloatArray:
+    """Look up (S, S, C) on the chart at every pixel of a box in the window, (h, w, C)."""
+    groups = [np.ascontiguousarray(planes[..., first : first + 4]) for first in range(0, planes.shape[-1], 4)]
+    return np.concatenate([sampled.reshape(*sampled.shape[:2], -1) for sampled in (face.field.sample(group, box) for group in groups)], axis=-1)

@@ -37,10 +37,10 @@ class Critic(nn.Module):
 
 
 class Adversary:
-    """A critic and its own training, a step at each call. `unit`: as in `kohl.methods.tinybeauty.losses`."""
+    """A critic and its own training, a step at each call. `unit`: as in `kohl.methods.tinybeauty.losses`; `device`: where the batches are."""
 
-    def __init__(self, unit: float) -> None:
-        self.critic = Critic()
+    def __init__(self, unit: float, device: str | torch.device = "cpu") -> None:
+        self.critic = Critic().to(device)
         self._unit = unit
         self._optimizer = torch.optim.AdamW(self.critic.parameters(), lr=_RATE, betas=(0.5, 0.9))
 

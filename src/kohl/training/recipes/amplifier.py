@@ -1,4 +1,4 @@
-"""The amplifier's prior: what makeup of any kind does to any face, learnt once from random looks that kohl's renderer paints.
+"""The amplifier's prior: what makeup of any kind does to any face, learnt once from random looks.
 
 python scripts/train_amplifier.py FACES -o prior.safetensors
 """
@@ -13,17 +13,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from kohl.core.arrays import FloatArray
 from kohl.diffusion.haar import to_haar
 from kohl.diffusion.noise import lognormal_sigmas
 from kohl.diffusion.preconditioning import add_noise, loss_weight, precondition
 from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import PRIOR
 from kohl.methods.amplifier.method import Amplifier
-from kohl.methods.amplifier.model import ResidualDenoiser, Situation
+from kohl.methods.amplifier.model import ResidualDenoiser
+from kohl.nn.devices import device_of
 from kohl.nn.low_rank import merge_low_rank, with_low_rank
 from kohl.training.loop import Losses, Schedule, Step, fit
-from kohl.training.recipes.amplifier_lesson import RandomLooks, lesson_from_pairs
+from kohl.training.recipes.amplifier_lesson import Lessons, lesson_from_pairs
 
 SCHEDULE = Schedule(steps=1500, learning_rate=2e-3)
 BATCH = 8
@@ -35,58 +35,49 @@ _MEAN, _DEVIATION = 1.4, 1.2
 """ln(sigma / sigma_data) in training: sampling starts at 2.1, and with few steps most of the work is done there, where the conditions decide."""
 
 
-def lesson_step(looks: RandomLooks) -> Step:
-    """A step of training: EDM's loss (eq. 8) on the residual minus the chart's guess, in Haar space, where makeup may be."""
+def lesson_step(lessons: Lessons, batch: int = BATCH) -> Step:
+    """A step of training: EDM's loss (eq. 8) on the residual minus the chart's guess, in Haar space, where makeup may be.
+
+    The lessons are on the network's device.
+    """
 
     def run(network: nn.Module, random: np.random.Generator) -> Losses:
         assert isinstance(network, ResidualDenoiser)  # noqa: S101  for the type checker
-        batch = _same_count(looks, random)
-        tensors = [torch.from_numpy(np.stack(parts)).movedim(-1, -3) for parts in zip(*batch, strict=True)]
-        face, wanted, guess, doubt, masks, examples, example_masks = tensors
-        situation = Situation(face, guess, doubt, masks, examples, example_masks)
+        situation, wanted = lessons.situate(random.integers(len(lessons.before), size=batch).tolist(), bool(random.random() < 0.5))
+        allowed = situation.masks.sum(dim=1, keepdim=True).clamp(0, 1)
         lot = random.random()
         if lot < _BARE:
             situation, wanted = situation.bare(), torch.zeros_like(wanted)
         elif lot < _BARE + _NO_TOKENS:
             situation = situation.without_tokens()
         unit = network.spec.sigma_data
-        generator = torch.Generator().manual_seed(int(random.integers(2**31)))
+        generator = torch.Generator(device_of(network)).manual_seed(int(random.integers(2**31)))
         clean = to_haar(wanted - situation.guess)
-        sigma = unit * lognormal_sigmas(BATCH, mean=_MEAN, deviation=_DEVIATION, generator=generator)
+        sigma = unit * lognormal_sigmas(batch, mean=_MEAN, deviation=_DEVIATION, generator=generator)
         denoised = precondition(lambda z, level: network(z, level, situation), unit)(add_noise(clean, sigma, generator), sigma)
-        allowed = masks.sum(dim=1, keepdim=True).clamp(0, 1)
         error = (denoised - clean).square() * allowed * loss_weight(sigma, unit).reshape(-1, 1, 1, 1)
         return {"denoising": error.sum() / (allowed.sum() * clean.shape[1])}
 
     return run
 
 
-def measure_sigma_data(looks: RandomLooks, count: int = 200) -> float:
-    """Root mean square of residual minus guess in Haar space where makeup may be, over the first `count` lessons."""
+def measure_sigma_data(lessons: Lessons, count: int = 200) -> float:
+    """Root mean square of residual minus guess in Haar space where makeup may be, over up to `count` lessons spread over all."""
+    chosen = np.linspace(0, len(lessons.before) - 1, min(count, len(lessons.before))).astype(int)
     squares, weights = 0.0, 0.0
-    for number in range(min(count, len(looks.target))):
-        (_, wanted, guess, _, masks, *_), _ = looks.draw(number, mirrored=False)
-        bands = to_haar(torch.from_numpy(wanted - guess).movedim(-1, 0)[None])
-        allowed = torch.from_numpy(masks.sum(-1).clip(0, 1))
+    for number in chosen.tolist():
+        situation, wanted = lessons.situate([number], mirrored=False)
+        bands = to_haar(wanted - situation.guess)
+        allowed = situation.masks.sum(dim=1, keepdim=True).clamp(0, 1)
         squares += float((bands.square() * allowed).sum())
         weights += float(allowed.sum()) * bands.shape[1]
     return float((squares / weights) ** 0.5)
 
 
-def build_denoiser(looks: RandomLooks, seed: int = 0) -> ResidualDenoiser:
-    """A fresh network whose `sigma_data` fits the lesson."""
+def build_denoiser(lessons: Lessons, seed: int = 0) -> ResidualDenoiser:
+    """A fresh network whose `sigma_data` fits the lessons."""
     torch.manual_seed(seed)
-    return ResidualDenoiser(replace(PRIOR, sigma_data=round(measure_sigma_data(looks), 4)))
-
-
-def _same_count(looks: RandomLooks, random: np.random.Generator) -> list[list[FloatArray]]:
-    """A batch in which every lesson has the same number of examples: as many as the first one drawn has, the others are cut or doubled."""
-    drawn = [looks.draw(int(number), bool(random.random() < 0.5)) for number in random.integers(len(looks.target), size=BATCH)]
-    count = drawn[0][1]
-    for arrays, own in drawn:
-        pick = np.resize(np.arange(own), count)
-        arrays[5], arrays[6] = arrays[5][pick], arrays[6][pick]
-    return [arrays for arrays, _ in drawn]
+    return ResidualDenoiser(replace(PRIOR, sigma_data=round(measure_sigma_data(lessons), 4)))
 
 
 def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed: int = 0, rank: int = 4) -> Amplifier:
@@ -98,6 +89,6 @@ def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed
     if len(examples) < 2 or amplifier.denoiser is None:
         return amplifier
     network = with_low_rank(copy.deepcopy(amplifier.denoiser), rank)
-    looks = lesson_from_pairs(examples, seed)
-    fit(network, lesson_step(looks), Schedule(steps=steps, learning_rate=1e-3, weight_decay=0.0, average=0.98), seed=seed)
+    lessons = lesson_from_pairs(examples, seed)
+    fit(network, lesson_step(lessons), Schedule(steps=steps, learning_rate=1e-3, weight_decay=0.0, average=0.98), seed=seed)
     return Amplifier(merge_low_rank(network))

@@ -17,6 +17,7 @@ from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
 from kohl.methods.tinybeauty.losses import eyeliner_loss, feature_loss, gradient_loss, pixel_loss
 from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.methods.tinybeauty.onnx_model import model_from_onnx
+from kohl.nn.devices import follow
 from kohl.training.checkpoints import read_tensors
 from kohl.training.loop import Losses, Schedule, Step, Watching, fit
 from kohl.training.loose_crops import EXACT, Looseness, check_sheets, cut, cut_batch, to_tensor
@@ -87,8 +88,16 @@ class Sheets:
         return cut_batch((self.before, self.after, self.eyes), size, random, looseness)
 
 
-def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *, seed: int = 0, watching: Watching | None = None) -> TinyBeauty:
-    """Teach a tiny network the look of the pairs.
+def learn_look(
+    true: Sheets,
+    amplified: Sheets | None,
+    recipe: StudentRecipe,
+    *,
+    seed: int = 0,
+    watching: Watching | None = None,
+    device: str | torch.device = "cpu",
+) -> TinyBeauty:
+    """Teach a tiny network the look of the pairs, on `device`.
 
     true: the artist's pairs. amplified: what the amplifier made of them, or None for plain augmentation of the true ones alone.
     Returns the network in evaluation mode. Raises as `fit`, and UsageError where nothing changes.
@@ -98,9 +107,9 @@ def learn_look(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, *,
     begin(network, recipe.start)
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     watching = watching or Watching()
-    terms = Terms(recipe, true.unit)
+    terms = Terms(recipe, true.unit, device)
     watching.beside.update(terms.taught_beside)
-    fitted = fit(network, student_step(true, amplified, recipe, terms), recipe.schedule, seed=seed, watching=watching)
+    fitted = fit(network, student_step(true, amplified, recipe, terms), recipe.schedule, seed=seed, watching=watching, device=device)
     assert isinstance(fitted, TinyBeauty)  # noqa: S101  for the type checker: fit gives back what it was given
     return fitted
 
@@ -120,12 +129,12 @@ def begin(network: TinyBeauty, start: Start) -> None:
 
 
 class Terms:
-    """The weighted losses of a recipe. `unit`: see `kohl.methods.tinybeauty.losses`."""
+    """The weighted losses of a recipe. `unit`: see `kohl.methods.tinybeauty.losses`; `device`: where the batches are."""
 
-    def __init__(self, recipe: StudentRecipe, unit: float) -> None:
+    def __init__(self, recipe: StudentRecipe, unit: float, device: str | torch.device = "cpu") -> None:
         self._recipe, self._unit = recipe, unit
-        self._adversary = Adversary(unit) if recipe.adversarial else None
-        self._eyes_of_another = _frozen_trunk() if recipe.perceptual else None
+        self._adversary = Adversary(unit, device) if recipe.adversarial else None
+        self._eyes_of_another = _frozen_trunk().to(device) if recipe.perceptual else None
 
     @property
     def taught_beside(self) -> dict[str, nn.Module]:
@@ -161,7 +170,7 @@ def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, 
         parts = [true.batch(num_true, random, recipe.looseness)]
         if amplified is not None and num_true < recipe.batch:
             parts.append(amplified.batch(recipe.batch - num_true, random, recipe.looseness))
-        before, after, eyes = (torch.cat(tensors) for tensors in zip(*parts, strict=True))
+        before, after, eyes = follow(network, (torch.cat(tensors) for tensors in zip(*parts, strict=True)))
         return terms(before, network(before), after - before, eyes)
 
     return run

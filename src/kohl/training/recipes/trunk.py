@@ -21,6 +21,7 @@ from kohl.core.arrays import AnyArray, FloatArray
 from kohl.faces.face import Face
 from kohl.methods.tinybeauty.config import MOBILE, TinyBeautySpec
 from kohl.methods.tinybeauty.model import STRIDE, Trunk
+from kohl.nn.devices import follow
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 from kohl.rendering.zones.face import face_zone
 from kohl.training.loop import Losses, Schedule, Step, Watching, fit
@@ -75,7 +76,7 @@ class Lesson:
         check_sheets(self.sheets, self.places)
 
         def run(network: nn.Module, random: np.random.Generator) -> Losses:
-            crops, places = cut_batch((self.sheets, self.places), BATCH, random, Looseness())
+            crops, places = follow(network, cut_batch((self.sheets, self.places), BATCH, random, Looseness()))
             return {"square": 30 * (network(crops) - places).square().mean()}
 
         return run
