@@ -174,13 +174,14 @@ def choose_pairs(count: int, cache: str | None) -> list[int]:
     return [frontal[order[place]] for place in turns[:count]]
 
 
-def amplified_sheets(painter: Painter, chosen: Sequence[int], arm: Arm, cache: str | None) -> Sheets:
+def amplified_sheets(painter: Painter, chosen: Sequence[int], arm: Arm, place: Place) -> Sheets:
     """The amplifier's work on all training faces, from the chosen pairs alone."""
-    faces = crops("train", cache)
+    faces = crops("train", place.cache)
     examples = [Example(crop.pixels, painter.paint(crop.pixels, crop.face()), crop.face()) for crop in (faces[number] for number in chosen)]
     amplifier = Amplifier(None) if arm.without_prior else load_prior()
     if arm.adapt_steps:
         amplifier = adapt(amplifier, examples, arm.adapt_steps, seed=SEED)
+    amplifier.to(place.device)
     knobs = replace(arm.knobs, trust=trust_in_prior(amplifier, examples, arm.knobs))
     return amplify(Style.of(examples), ((crop.pixels, crop.face()) for crop in faces), amplifier, knobs, seed=SEED)
 
@@ -191,7 +192,7 @@ def make_rows(asked: Sequence[Asked], place: Place) -> list[tuple[str, Row]]:
     arm, painter = ARMS[first.arm], painters.create(first.artist)
     chosen, whole = choose_pairs(first.pairs, place.cache), work_of(first.artist, "train", place)
     alone = arm.is_plain or arm.is_oracle
-    amplified = None if alone else amplified_sheets(painter, chosen, arm, place.cache)
+    amplified = None if alone else amplified_sheets(painter, chosen, arm, place)
     reached = {} if amplified is None else {"amplifier": _decibels_of(amplified, whole)}
     prepared = round(time.process_time() - began)
     return [(one.key, _make_row(one, chosen, whole, amplified, place) | reached | {"cpu_seconds_before_training": prepared}) for one in asked]

@@ -1,6 +1,6 @@
 """Trains the amplifier's prior.
 
-    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--batch N] [--processes N] [--device cuda] [--resume]
+    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--minutes N] [--batch N] [--processes N] [--device cuda] [--resume]
 
 Random looks are painted and read first (about two seconds of one core each), then the denoiser learns from them. FACES as in train_trunk.py.
 """
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="a private folder that keeps the analysed crops, which show the people")
     parser.add_argument("--looks", type=int, default=Amount().looks)
     parser.add_argument("--steps", type=int, default=SCHEDULE.steps)
+    parser.add_argument("--minutes", type=float, help="end the steps after this time, if it comes first")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--processes", type=int, default=1, help="how many paint at once")
     parser.add_argument("--device", default="cpu", help="where the denoiser learns: cpu or cuda")
@@ -47,7 +48,7 @@ def main() -> None:
         print(f"step {step}, {progress:.0%}: {dict(numbers)}", flush=True)
 
     watching = Watching(every=100, tell=tell, checkpoint=arguments.output.with_suffix(".checkpoint"), resume=arguments.resume)
-    schedule, step = replace(SCHEDULE, steps=arguments.steps), lesson_step(lessons, arguments.batch)
+    schedule, step = replace(SCHEDULE, steps=arguments.steps, minutes=arguments.minutes), lesson_step(lessons, arguments.batch)
     denoiser = fit(build_denoiser(lessons), step, schedule, seed=1, watching=watching, device=arguments.device)
     header = {"format": FORMAT, "spec": json.dumps(denoiser.spec.as_dict())}
     save_file({name: value.half().contiguous() for name, value in denoiser.state_dict().items()}, arguments.output, metadata=header)

@@ -87,6 +87,12 @@ class Amplifier:
             raise InputError(f"expected an amplifier's weights as safetensors, could not load {path}: {error}") from error
         return cls(denoiser)
 
+    def to(self, device: str | torch.device) -> Amplifier:
+        """Move the denoiser to a device, and return the amplifier itself; pictures stay where they are."""
+        if self.denoiser is not None:
+            self.denoiser.to(device)
+        return self
+
     def paint(self, image: Image, face: Face, styles: Styles, knobs: AmplifierKnobs | None = None, *, seed: int = 0) -> Image:
         """Put the styles on `face`.
 

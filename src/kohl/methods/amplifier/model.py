@@ -12,6 +12,7 @@ After DAL (arXiv 2403.15033), made small enough for two CPU cores:
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812  its usual name
@@ -52,7 +53,9 @@ class Situation:
 
     def to(self, device: torch.device) -> Situation:
         """The same on another device."""
-        return Situation(*(value if value is None else value.to(device) for value in (getattr(self, part.name) for part in fields(self))))
+        parts: dict[str, Tensor | None] = {part.name: getattr(self, part.name) for part in fields(self)}
+        moved: dict[str, Any] = {name: None if tensor is None else tensor.to(device) for name, tensor in parts.items()}
+        return Situation(**moved)
 
     def bare(self) -> Situation:
         """The same face without examples: what the model makes of it then is F(x), its reconstruction of the bare face."""

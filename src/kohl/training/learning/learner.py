@@ -100,9 +100,8 @@ def _amplified(request: LearnRequest, pairs: Sequence[Pair], analyzer: Analyzer,
         amplifier = adapt(amplifier, examples, request.adapt_steps, seed=request.seed)
     faces = ((crop.pixels, crop.face()) for crop in found)
     trust = trust_in_prior(amplifier, examples, request.knobs)
-    say(
-        "amplifier", 0.0, f"the pairs trust the prior by {', '.join(f'{share:.0%} ({region})' for region, share in zip(REGIONS, trust, strict=True))}"
-    )
+    told = ", ".join(f"{region} {share:.0%}" for region, share in zip(REGIONS, trust, strict=True))
+    say("amplifier", 0.0, f"how far the pairs trust the prior: {told}")
     knobs = replace(request.knobs, trust=trust)
     tick = _ticking(say, len(found), "faces made up in this style")
     return amplify(Style.of(examples), faces, amplifier, knobs, seed=request.seed, tick=tick)
