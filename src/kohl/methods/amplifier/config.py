@@ -15,7 +15,7 @@ REGIONS = ("face", "lips", "eyes", "brows")
 class AmplifierSpec:
     """All that is needed to build a `ResidualDenoiser`."""
 
-    widths: tuple[int, ...] = (64, 96, 128)
+    widths: tuple[int, ...] = (40, 64, 96)
     """Channels on the Haar grid (a quarter of the crop), its half and its quarter."""
     condition_width: int = 96
     """Width of the noise level's vector."""
