@@ -106,9 +106,14 @@ def at_quarter_rate(recipe: StudentRecipe) -> StudentRecipe:
     return replace(recipe, schedule=replace(recipe.schedule, learning_rate=recipe.schedule.learning_rate / 4))
 
 
-def at_random(recipe: StudentRecipe) -> StudentRecipe:
+def from_random(recipe: StudentRecipe) -> StudentRecipe:
     """The same recipe from random weights."""
     return replace(recipe, start="random")
+
+
+def from_trunk(recipe: StudentRecipe) -> StudentRecipe:
+    """The same recipe from the trunk, which knows faces and no makeup."""
+    return replace(recipe, start="trunk")
 
 
 ARMS = {
@@ -125,17 +130,18 @@ ARMS = {
     "perceptual": Arm("(c) with a perceptual loss beside", recipe=lambda recipe: replace(recipe, perceptual=0.3)),
     "adversarial": Arm("(c) with an adversarial loss beside", recipe=lambda recipe: replace(recipe, adversarial=0.03)),
     "adapted": Arm("(c) with the prior fitted to the pairs, 150 steps of LoRA", adapt_steps=150),
-    "amplified-from-trunk": Arm("(c) from the trunk, not from a learned look", recipe=lambda recipe: replace(recipe, start="trunk")),
-    "amplified-from-random": Arm("(c) from random weights", recipe=at_random),
-    "plain-from-random": Arm("(b) from random weights", is_plain=True, recipe=at_random),
-    "oracle-from-random": Arm("ours, from random weights", is_oracle=True, recipe=at_random),
+    "plain-from-trunk": Arm("(b) from the trunk", is_plain=True, recipe=from_trunk),
+    "amplified-from-trunk": Arm("(c) from the trunk, not from a learned look", recipe=from_trunk),
+    "oracle-from-trunk": Arm("(d) from the trunk", is_oracle=True, recipe=from_trunk),
+    "amplified-from-random": Arm("(c) from random weights", recipe=from_random),
+    "oracle-from-random": Arm("ours, from random weights", is_oracle=True, recipe=from_random),
     "published": Arm("the published shape, from random weights", is_oracle=True, published=True),
     "published-slower": Arm("the same, at a quarter of the learning rate", is_oracle=True, published=True, recipe=at_quarter_rate),
 }
 MAIN = ("plain", "amplified", "oracle")
-FROM_RANDOM = tuple(f"{name}-from-random" for name in MAIN)
+FROM_TRUNK = tuple(f"{name}-from-trunk" for name in MAIN)
 SHAPES = ("oracle", "oracle-from-random", "published", "published-slower")
-ABLATIONS = tuple(name for name in ARMS if name not in ("nothing", *MAIN, *FROM_RANDOM, *SHAPES))
+ABLATIONS = tuple(name for name in ARMS if name not in ("nothing", *MAIN, "plain-from-trunk", "oracle-from-trunk", *SHAPES))
 
 
 @functools.cache
