@@ -1,8 +1,10 @@
 """Trains the amplifier's prior.
 
-    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--minutes N] [--batch N] [--processes N] [--device cuda] [--resume]
+    python scripts/train_amplifier.py FACES -o prior.safetensors [--looks N] [--steps N] [--minutes N] [--batch N] [--processes N] [--device cuda]
+        [--resume]
 
 Random looks are painted and read first (about two seconds of one core each), then the denoiser learns from them. FACES as in train_trunk.py.
+What is shipped saw 150 looks of the renderer alone and 700 steps, by an earlier lesson; more of both brought nothing (docs/log.md).
 """
 
 from __future__ import annotations
