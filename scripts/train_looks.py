@@ -1,8 +1,9 @@
 """Trains the learned looks that kohl ships: each preset below is the artist, and a tiny network learns its work on all training faces.
 
-    python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR]
+    python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR] [--device cuda]
 
-Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh. Measured on the test split of FACES.
+Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh, and a look that was broken off goes on from
+its checkpoint. Measured on the test split of FACES.
 Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 """
 
@@ -24,6 +25,7 @@ from kohl.methods.tinybeauty.card import LearnedLookCard
 from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.methods.tinybeauty.onnx_model import network_facts, onnx_from_model
 from kohl.training.learning.material import stack_sheets
+from kohl.training.loop import Watching
 from kohl.training.loose_crops import to_bytes
 from kohl.training.recipes.tinybeauty import LEARNED, STARTS, Sheets, Start, StudentRecipe, learn_look, middle_crops, psnr_each, put_on, shorter
 
@@ -82,6 +84,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cache", help="a private folder that keeps the analysed crops, which show the people")
+    parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--fresh", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -95,9 +98,13 @@ def main() -> None:
         artist = RenderedPainter(name)
         train, test = (work_of(artist, splits[split]) for split in ("train", "test"))
         start: Start = "trunk" if path == LEARNED else "learned"
-        network = learn_look(train, None, shorter(replace(StudentRecipe(), start=start), arguments.steps), seed=_SEED)
+        checkpoint = path.with_suffix(".checkpoint")
+        watching = Watching(checkpoint=checkpoint, resume=not arguments.fresh)
+        recipe = shorter(replace(StudentRecipe(), start=start), arguments.steps)
+        network = learn_look(train, None, recipe, seed=_SEED, watching=watching, device=arguments.device)
         metrics = measure(network, test)
         path.write_bytes(onnx_from_model(network, card_of(name, network, len(train.before), start, metrics)))
+        checkpoint.unlink()
         print(name, metrics, flush=True)
 
 
