@@ -51,14 +51,15 @@ def test_a_seam_too_dark_for_the_colour_does_not_turn_into_its_opposite(drawn_im
     assert np.percentile(lab_from_srgb(result[here])[:, 1], 5) > 0
 
 
-def test_lips_keep_their_depth_on_skin_that_is_lighter_than_the_reference(drawn_image: Image, drawn_face: Face) -> None:
-    """The same contrast beside lighter skin would be a paler lip; in between lies what the light would make of it."""
+def test_lips_keep_their_depth_on_lighter_skin_and_stay_above_black_on_deeper(drawn_image: Image, drawn_face: Face) -> None:
+    """The same contrast beside lighter skin would be a paler lip; what the light would make of it on deeper skin is black."""
     canvas = Canvas.of(drawn_image, drawn_face)
     wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
     own = lab_from_linear(wearer.skin)
     depths = []
-    for darker in (0.0, 20.0):
+    for darker in (-20.0, 0.0, 20.0):
         theirs = np.asarray(own - [darker, 0, 0], np.float32)
         film = ReadFilm({Region.LIPS: np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()}, {Region.LIPS: region_zone(Region.LIPS)}, theirs)
         depths.append(float(np.median(lab_from_linear(fit_films(film, wearer)[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9])[:, 0])))
-    assert depths[1] < depths[0] - 2
+    assert depths[2] < depths[1] - 2
+    assert depths[0] > depths[1]

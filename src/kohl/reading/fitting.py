@@ -14,7 +14,7 @@ from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import LIGHT_OUT, ReadFilm
+from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE
 from kohl.reading.wearer import STEP, Wearer
@@ -27,14 +27,18 @@ _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_AS_RATIO = {Region.LIPS: 0.4, Region.EYES: 0.6, Region.CHEEKS: 0.25}
-"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`). Lips least: they must not blacken on deep skin."""
-_AS_RATIO_ON_LIGHTER, _LIGHTER = 0.8, 20.0
-"""That of lips on skin which is lighter than the reference's by so many L*: nothing can blacken there, and equal contrast would fade a
-burgundy to mauve.
+_AS_RATIO = {Region.LIPS: 0.6, Region.EYES: 0.8, Region.CHEEKS: 0.25}
+"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`)."""
+_LIPS_AS_RATIO, _LIGHTER = (0.4, 0.9), 20.0
+"""That of lips on skin which is deeper, and lighter, than the reference's by so many L*: on deep skin they must not blacken; on fair skin nothing
+can, and equal contrast would fade a burgundy to mauve.
 """
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_LIDS_LIGHT = 0.5
+"""How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
+that the lids' film must not double.
+"""
 _FEWEST = 24
 """Pixels of a region that this correction needs."""
 
@@ -52,8 +56,9 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[ground.inside]
     wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
-    asked = lab_from_linear(wanted)
-    aim, opaque = asked, wanted
+    beside_all = beside_all_skin(region).reshape(-1, 1)[ground.inside]
+    asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
+    aim, opaque = asked, linear_from_lab(asked)
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
@@ -74,8 +79,8 @@ def _as_ratio(region: Region, theirs: FloatArray, own: FloatArray) -> float:
     """How far a colour of `region` counts as its ratio to the skin: from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
     if region is not Region.LIPS:
         return _AS_RATIO[region]
-    lighter = float(np.clip((lab_from_linear(own)[0] - theirs[0]) / _LIGHTER, 0, 1))
-    return _AS_RATIO[region] + lighter * (_AS_RATIO_ON_LIGHTER - _AS_RATIO[region])
+    lighter = float(lab_from_linear(own)[0] - theirs[0]) / _LIGHTER
+    return float(np.interp(lighter, (-1, 0, 1), (_LIPS_AS_RATIO[0], _AS_RATIO[region], _LIPS_AS_RATIO[1])))
 
 
 def _reflectable(reflectance: FloatArray) -> FloatArray:
@@ -89,4 +94,7 @@ def _shade(even: FloatArray, region: Region) -> FloatArray:
     middle = np.median(even)
     if region is Region.LIPS:
         return np.asarray(np.minimum(even / middle, 1.0) ** _LIP_SHADE, np.float32)
-    return np.asarray(even / middle * middle ** LIGHT_OUT[region], np.float32)
+    across = even / middle
+    if region is Region.EYES:
+        across = across**_LIDS_LIGHT
+    return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
