@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import pytest
 
 from kohl.color.lab import lab_from_linear, lab_from_srgb
 from kohl.core.arrays import Image
@@ -14,6 +17,7 @@ from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import paint_chart_films
+from kohl.rendering.light import luminance
 
 RED = np.array([-18, 38, 14], np.float32)
 """Lab of the lipstick minus Lab of the skin that it was read beside."""
@@ -63,3 +67,21 @@ def test_lips_keep_their_depth_on_lighter_skin_and_stay_above_black_on_deeper(dr
         depths.append(float(np.median(lab_from_linear(fit_films(film, wearer)[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9])[:, 0])))
     assert depths[2] < depths[1] - 2
     assert depths[0] > depths[1]
+
+
+def test_a_lit_mouth_in_a_shaded_face_is_not_near_black(drawn_image: Image, drawn_face: Face) -> None:
+    """Beside skin in shade red is dark; lips that stand in three times its light are painted in that light, and those in a little more are not."""
+    canvas = Canvas.of(drawn_image, drawn_face)
+    wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
+    film = ReadFilm(
+        {Region.LIPS: np.broadcast_to(np.float32([-45, 20, 5]), (SIDE, SIDE, 3)).copy()},
+        {Region.LIPS: region_zone(Region.LIPS)},
+        np.array([65, 15, 20], np.float32),
+    )
+    ground, levels = wearer.grounds[Region.LIPS], []
+    for lit in (1.0, 1.4, 3.0):
+        in_light = dataclasses.replace(ground, even=np.full_like(ground.even, lit))
+        films = fit_films(film, dataclasses.replace(wearer, grounds={**wearer.grounds, Region.LIPS: in_light}))
+        levels.append(float(np.median(luminance(films[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9]))))
+    assert levels[1] == pytest.approx(levels[0], rel=0.01)
+    assert levels[2] > 1.5 * levels[0]

@@ -27,14 +27,19 @@ _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_AS_RATIO = {Region.LIPS: 0.6, Region.EYES: 0.8, Region.CHEEKS: 0.25}
-"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`)."""
-_LIPS_AS_RATIO, _LIGHTER = (0.4, 0.9), 20.0
-"""That of lips on skin which is deeper, and lighter, than the reference's by so many L*: on deep skin they must not blacken; on fair skin nothing
-can, and equal contrast would fade a burgundy to mauve.
+_AS_RATIO = {Region.LIPS: (0.4, 0.6, 0.9), Region.EYES: (0.7, 0.8, 0.8), Region.CHEEKS: (0.25, 0.25, 0.25)}
+"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`): on skin that is deeper than the reference's by `_LIGHTER`, as
+light, and as much lighter. On deep skin lips must not blacken; on fair skin nothing can, and equal contrast would fade a burgundy to mauve. Lids that
+are dark and cool turn blue beyond this.
 """
+_LIGHTER = 20.0
+"""L* between two skins."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_LIPS_LIT = 1.6
+"""Times the light on her skin as a whole from which on lips surely stand in another: a shaded face with a lit mouth. What is more is light that
+their colour stands in, or red would be black there.
+"""
 _LIDS_LIGHT = 0.5
 """How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
 that the lids' film must not double.
@@ -77,10 +82,8 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
 
 def _as_ratio(region: Region, theirs: FloatArray, own: FloatArray) -> float:
     """How far a colour of `region` counts as its ratio to the skin: from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
-    if region is not Region.LIPS:
-        return _AS_RATIO[region]
     lighter = float(lab_from_linear(own)[0] - theirs[0]) / _LIGHTER
-    return float(np.interp(lighter, (-1, 0, 1), (_LIPS_AS_RATIO[0], _AS_RATIO[region], _LIPS_AS_RATIO[1])))
+    return float(np.interp(lighter, (-1, 0, 1), _AS_RATIO[region]))
 
 
 def _reflectable(reflectance: FloatArray) -> FloatArray:
@@ -91,10 +94,10 @@ def _reflectable(reflectance: FloatArray) -> FloatArray:
 
 def _shade(even: FloatArray, region: Region) -> FloatArray:
     """(N, 1) what the light on a region, `even` (N, 1), makes of its colour; its middle counts as far as `LIGHT_OUT` trusts it."""
-    middle = np.median(even)
-    if region is Region.LIPS:
-        return np.asarray(np.minimum(even / middle, 1.0) ** _LIP_SHADE, np.float32)
+    middle = float(np.median(even))
     across = even / middle
+    if region is Region.LIPS:
+        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE * max(middle / _LIPS_LIT, 1.0), np.float32)
     if region is Region.EYES:
         across = across**_LIDS_LIGHT
     return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
