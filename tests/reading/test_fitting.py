@@ -79,7 +79,7 @@ def test_a_lit_mouth_in_a_shaded_face_is_not_near_black(drawn_image: Image, draw
         np.array([65, 15, 20], np.float32),
     )
     ground, levels = wearer.grounds[Region.LIPS], []
-    for lit in (1.0, 1.4, 3.0):
+    for lit in (1.0, 1.7, 3.0):
         in_light = dataclasses.replace(ground, even=np.full_like(ground.even, lit))
         films = fit_films(film, dataclasses.replace(wearer, grounds={**wearer.grounds, Region.LIPS: in_light}))
         levels.append(float(np.median(luminance(films[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9]))))

@@ -132,10 +132,11 @@ def seen_skin(unrolled: Unrolled) -> FloatArray:
     light, with the a* and b* that lie in the middle of all bare skin, lit by it or not.
     """
     skin = lab_from_linear(unrolled.photo_skin)
-    bare = (unrolled.skin_seen * zone_mask(BARE, SIDE)) > _BARE_CORE
+    every = slice(None, None, 2), slice(None, None, 2)
+    bare = (unrolled.skin_seen * zone_mask(BARE, SIDE))[every] > _BARE_CORE
     if bare.sum() < _FEWEST_BARE:
         return skin
-    shown = np.exp(unrolled.ratio[bare]) * unrolled.photo_skin * unrolled.even[bare][:, None]
+    shown = np.exp(unrolled.ratio[every][bare]) * unrolled.photo_skin * unrolled.even[every][bare][:, None]
     hue = np.median(lab_from_linear(np.clip(shown, 0, 1))[:, 1:], axis=0)
     return np.asarray([skin[0], *hue], np.float32)
 

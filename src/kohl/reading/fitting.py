@@ -14,6 +14,7 @@ from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
+from kohl.faces.tones import ramp
 from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE
@@ -36,9 +37,9 @@ _LIGHTER = 20.0
 """L* between two skins."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
-_LIPS_LIT = 1.6
-"""Times the light on her skin as a whole from which on lips surely stand in another: a shaded face with a lit mouth. What is more is light that
-their colour stands in, or red would be black there.
+_LIPS_LIT, _LIGHT_ON_LIPS = (1.8, 2.6), 0.75
+"""Times the light on her skin as a whole from which on lips may stand in another, and surely do: a shaded face with a lit mouth. The power of
+that light which their colour then stands in, or red would be black there.
 """
 _LIDS_LIGHT = 0.5
 """How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
@@ -97,7 +98,8 @@ def _shade(even: FloatArray, region: Region) -> FloatArray:
     middle = float(np.median(even))
     across = even / middle
     if region is Region.LIPS:
-        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE * max(middle / _LIPS_LIT, 1.0), np.float32)
+        lit = middle ** (_LIGHT_ON_LIPS * float(ramp(np.float32(middle), *_LIPS_LIT)))
+        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE * lit, np.float32)
     if region is Region.EYES:
         across = across**_LIDS_LIGHT
     return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
