@@ -21,6 +21,7 @@ from kohl.reading.unrolled import SIDE
 from kohl.reading.wearer import STEP, Wearer
 from kohl.rendering.chart_film import ChartFilm
 from kohl.rendering.film import LIGHTEST, solve_opaque
+from kohl.rendering.light import luminance
 
 COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
@@ -39,8 +40,10 @@ _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _LIPS_LIT, _LIGHT_ON_LIPS = (1.8, 2.6), 0.75
 """Times the light on her skin as a whole from which on lips may stand in another, and surely do: a shaded face with a lit mouth. The power of
-that light which their colour then stands in, or red would be black there.
+that light which near-black lips then stand in.
 """
+_NEAR_BLACK = 0.03
+"""Luminance, that of L* 20, below which they count as near-black, and up to which they are lit."""
 _LIDS_LIGHT = 0.5
 """How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
 that the lids' film must not double.
@@ -62,6 +65,8 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[ground.inside]
     wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
+    if region is Region.LIPS:
+        wanted = wanted * _light_on_lips(wanted, ground.even)
     beside_all = beside_all_skin(region).reshape(-1, 1)[ground.inside]
     asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
     aim, opaque = asked, linear_from_lab(asked)
@@ -98,8 +103,14 @@ def _shade(even: FloatArray, region: Region) -> FloatArray:
     middle = float(np.median(even))
     across = even / middle
     if region is Region.LIPS:
-        lit = middle ** (_LIGHT_ON_LIPS * float(ramp(np.float32(middle), *_LIPS_LIT)))
-        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE * lit, np.float32)
+        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE, np.float32)
     if region is Region.EYES:
         across = across**_LIDS_LIGHT
     return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
+
+
+def _light_on_lips(wanted: FloatArray, even: FloatArray) -> np.float32:
+    """How much brighter lips of the colours `wanted` (N, 3), linear, are painted for the light `even` (N, 1) on them: 1 where it is her face's."""
+    middle = float(np.median(even))
+    lit = middle ** (_LIGHT_ON_LIPS * float(ramp(np.float32(middle), *_LIPS_LIT)))
+    return np.float32(max(1.0, min(lit, _NEAR_BLACK / max(float(np.median(luminance(wanted))), 1e-4))))
