@@ -12,9 +12,9 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import LIGHT_OUT, ReadFilm, read_film, region_zone
+from kohl.reading.film import LIGHT_OUT, ReadFilm, read_film, region_zone, seen_skin
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
-from kohl.reading.zones import CHEEKS, LIDS, LIPS, MOUTH, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, zone_mask
 
 PAINT = np.array([0.1, -0.9, -0.6], np.float32)
 """Log ratio to the skin of a rosy red."""
@@ -92,3 +92,22 @@ def test_what_is_not_seen_is_not_painted(seen: Unrolled) -> None:
     for region in SURE:
         assert film.presence[region].max() == 0
         assert np.isfinite(film.painted[region]).all()
+
+
+def test_lips_are_held_against_all_skin_and_cheeks_against_the_skin_in_their_light(seen: Unrolled) -> None:
+    """A warm lamp on half a face: `photo_skin` has its hue, what one sees between both halves is less golden."""
+    bare, shade = zone_mask(BARE, SIDE) > 0.02, np.array([-0.05, 0.0, 0.3], np.float32)
+    cool = painted(seen, np.asarray(bare, np.float32), shade)
+    skin, lit = seen_skin(cool), lab_from_linear(seen.photo_skin)
+    assert skin[0] == pytest.approx(lit[0])
+    np.testing.assert_allclose(skin[1:], lab_from_linear(np.exp(shade) * seen.photo_skin)[1:], atol=0.1)
+    assert lit[2] - skin[2] > 3
+    for region in (Region.LIPS, Region.CHEEKS):
+        worn = [painted(each, np.asarray(region_zone(region) > 0.02, np.float32)) for each in (seen, cool)]
+        even, lamp = (typical(read_film(each, SURE, load_bare_prior()), region) for each in worn)
+        np.testing.assert_allclose(lamp - even, lit - skin if region is Region.LIPS else 0, atol=0.5)
+
+
+def test_skin_that_is_hardly_seen_counts_as_it_is_lit(seen: Unrolled) -> None:
+    hidden = dataclasses.replace(seen, skin_seen=np.zeros((SIDE, SIDE), np.float32))
+    np.testing.assert_allclose(seen_skin(hidden), lab_from_linear(seen.photo_skin))

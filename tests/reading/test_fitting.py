@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import pytest
 
 from kohl.color.lab import lab_from_linear, lab_from_srgb
 from kohl.core.arrays import Image
@@ -14,6 +17,7 @@ from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import paint_chart_films
+from kohl.rendering.light import luminance
 
 RED = np.array([-18, 38, 14], np.float32)
 """Lab of the lipstick minus Lab of the skin that it was read beside."""
@@ -51,14 +55,33 @@ def test_a_seam_too_dark_for_the_colour_does_not_turn_into_its_opposite(drawn_im
     assert np.percentile(lab_from_srgb(result[here])[:, 1], 5) > 0
 
 
-def test_lips_keep_their_depth_on_skin_that_is_lighter_than_the_reference(drawn_image: Image, drawn_face: Face) -> None:
-    """The same contrast beside lighter skin would be a paler lip; in between lies what the light would make of it."""
+def test_lips_keep_their_depth_on_lighter_skin_and_stay_above_black_on_deeper(drawn_image: Image, drawn_face: Face) -> None:
+    """The same contrast beside lighter skin would be a paler lip; what the light would make of it on deeper skin is black."""
     canvas = Canvas.of(drawn_image, drawn_face)
     wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
     own = lab_from_linear(wearer.skin)
     depths = []
-    for darker in (0.0, 20.0):
+    for darker in (-20.0, 0.0, 20.0):
         theirs = np.asarray(own - [darker, 0, 0], np.float32)
         film = ReadFilm({Region.LIPS: np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()}, {Region.LIPS: region_zone(Region.LIPS)}, theirs)
         depths.append(float(np.median(lab_from_linear(fit_films(film, wearer)[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9])[:, 0])))
-    assert depths[1] < depths[0] - 2
+    assert depths[2] < depths[1] - 2
+    assert depths[0] > depths[1]
+
+
+@pytest.mark.parametrize(("lip", "gains"), [((-45.0, 20.0, 5.0), True), ((-18.0, 38.0, 14.0), False)], ids=["near-black", "red"])
+def test_near_black_lips_in_a_shaded_face_are_lit_where_the_mouth_is(
+    drawn_image: Image, drawn_face: Face, lip: tuple[float, float, float], gains: bool
+) -> None:
+    """Beside skin in shade wine is black; lips that stand in three times its light are painted in that light, and those in a little more are not."""
+    canvas = Canvas.of(drawn_image, drawn_face)
+    wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
+    painted = np.broadcast_to(np.float32(lip), (SIDE, SIDE, 3)).copy()
+    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, np.array([65, 15, 20], np.float32))
+    ground, levels = wearer.grounds[Region.LIPS], []
+    for lit in (1.0, 1.7, 3.0):
+        in_light = dataclasses.replace(ground, even=np.full_like(ground.even, lit))
+        films = fit_films(film, dataclasses.replace(wearer, grounds={**wearer.grounds, Region.LIPS: in_light}))
+        levels.append(float(np.median(luminance(films[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9]))))
+    assert levels[1] == pytest.approx(levels[0], rel=0.01)
+    assert levels[2] > 1.2 * levels[0] if gains else levels[2] == pytest.approx(levels[0], rel=0.01)

@@ -22,7 +22,7 @@ from kohl.reading.bare import BarePrior, zone_weight
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
-from kohl.reading.zones import CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
@@ -39,12 +39,14 @@ _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
 _CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
 """The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
-_VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 1.0, 1.0)}
+_VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
-_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.8, Region.CHEEKS: 0.45}
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.45}
 """Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
+_BARE_CORE, _FEWEST_BARE = 0.5, 100
+"""Mask from which on a point shows bare skin, and the points that a typical colour needs."""
 RIM = 0.02
 """Where a zone ends."""
 
@@ -52,7 +54,7 @@ RIM = 0.02
 @dataclass(frozen=True, eq=False)
 class ReadFilm:
     """`painted` (S, S, 3): Lab of the made-up face minus Lab of her own skin, light taken out, continued over what was hidden.
-    `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin.
+    `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin as one sees it (`seen_skin`).
     """
 
     painted: Mapping[Region, FloatArray]
@@ -95,6 +97,14 @@ def seen_within(unrolled: Unrolled, region: Region) -> Mask:
 
 
 @functools.cache
+def beside_all_skin(region: Region) -> FloatArray:
+    """(S, S, 1): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
+    there: cheeks, and shadow beyond the lids. A lamp's hue would be blush on the one, and take from the colour of the others.
+    """
+    return np.zeros((SIDE, SIDE, 1), np.float32) if region is Region.CHEEKS else _belongs(region)
+
+
+@functools.cache
 def _belongs(region: Region) -> FloatArray:
     """(S, S, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
     zone = _full_within(region_zone(region), region) if region is Region.EYES else np.ones((SIDE, SIDE), np.float32)
@@ -112,7 +122,23 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
     read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
     painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
-    return ReadFilm(painted, masks, lab_from_linear(unrolled.photo_skin))
+    skin = seen_skin(unrolled)
+    of_light = lab_from_linear(unrolled.photo_skin) - skin
+    return ReadFilm({region: colour + of_light * beside_all_skin(region) for region, colour in painted.items()}, masks, skin)
+
+
+def seen_skin(unrolled: Unrolled) -> FloatArray:
+    """Lab (3,) of bare skin as the photo shows it, which is what one sees makeup beside: as light as `photo_skin`, which has the hue of the
+    light, with the a* and b* that lie in the middle of all bare skin, lit by it or not.
+    """
+    skin = lab_from_linear(unrolled.photo_skin)
+    every = slice(None, None, 2), slice(None, None, 2)
+    bare = (unrolled.skin_seen * zone_mask(BARE, SIDE))[every] > _BARE_CORE
+    if bare.sum() < _FEWEST_BARE:
+        return skin
+    shown = np.exp(unrolled.ratio[every][bare]) * unrolled.photo_skin * unrolled.even[every][bare][:, None]
+    hue = np.median(lab_from_linear(np.clip(shown, 0, 1))[:, 1:], axis=0)
+    return np.asarray([skin[0], *hue], np.float32)
 
 
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:

@@ -14,12 +14,14 @@ from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import LIGHT_OUT, ReadFilm
+from kohl.faces.tones import ramp
+from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE
 from kohl.reading.wearer import STEP, Wearer
 from kohl.rendering.chart_film import ChartFilm
 from kohl.rendering.film import LIGHTEST, solve_opaque
+from kohl.rendering.light import luminance
 
 COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
@@ -27,14 +29,25 @@ _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_AS_RATIO = {Region.LIPS: 0.4, Region.EYES: 0.6, Region.CHEEKS: 0.25}
-"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`). Lips least: they must not blacken on deep skin."""
-_AS_RATIO_ON_LIGHTER, _LIGHTER = 0.8, 20.0
-"""That of lips on skin which is lighter than the reference's by so many L*: nothing can blacken there, and equal contrast would fade a
-burgundy to mauve.
+_AS_RATIO = {Region.LIPS: (0.4, 0.6, 0.9), Region.EYES: (0.7, 0.8, 0.8), Region.CHEEKS: (0.25, 0.25, 0.25)}
+"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`): on skin that is deeper than the reference's by `_LIGHTER`, as
+light, and as much lighter. On deep skin lips must not blacken; on fair skin nothing can, and equal contrast would fade a burgundy to mauve. Lids that
+are dark and cool turn blue beyond this.
 """
+_LIGHTER = 20.0
+"""L* between two skins."""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_LIPS_LIT, _LIGHT_ON_LIPS = (1.8, 2.6), 0.75
+"""Times the light on her skin as a whole from which on lips may stand in another, and surely do: a shaded face with a lit mouth. The power of
+that light which near-black lips then stand in.
+"""
+_NEAR_BLACK = 0.03
+"""Luminance, that of L* 20, below which they count as near-black, and up to which they are lit."""
+_LIDS_LIGHT = 0.5
+"""How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
+that the lids' film must not double.
+"""
 _FEWEST = 24
 """Pixels of a region that this correction needs."""
 
@@ -52,8 +65,11 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3)[ground.inside]
     wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
-    asked = lab_from_linear(wanted)
-    aim, opaque = asked, wanted
+    if region is Region.LIPS:
+        wanted = wanted * _light_on_lips(wanted, ground.even)
+    beside_all = beside_all_skin(region).reshape(-1, 1)[ground.inside]
+    asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
+    aim, opaque = asked, linear_from_lab(asked)
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
@@ -72,10 +88,8 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
 
 def _as_ratio(region: Region, theirs: FloatArray, own: FloatArray) -> float:
     """How far a colour of `region` counts as its ratio to the skin: from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
-    if region is not Region.LIPS:
-        return _AS_RATIO[region]
-    lighter = float(np.clip((lab_from_linear(own)[0] - theirs[0]) / _LIGHTER, 0, 1))
-    return _AS_RATIO[region] + lighter * (_AS_RATIO_ON_LIGHTER - _AS_RATIO[region])
+    lighter = float(lab_from_linear(own)[0] - theirs[0]) / _LIGHTER
+    return float(np.interp(lighter, (-1, 0, 1), _AS_RATIO[region]))
 
 
 def _reflectable(reflectance: FloatArray) -> FloatArray:
@@ -86,7 +100,17 @@ def _reflectable(reflectance: FloatArray) -> FloatArray:
 
 def _shade(even: FloatArray, region: Region) -> FloatArray:
     """(N, 1) what the light on a region, `even` (N, 1), makes of its colour; its middle counts as far as `LIGHT_OUT` trusts it."""
-    middle = np.median(even)
+    middle = float(np.median(even))
+    across = even / middle
     if region is Region.LIPS:
-        return np.asarray(np.minimum(even / middle, 1.0) ** _LIP_SHADE, np.float32)
-    return np.asarray(even / middle * middle ** LIGHT_OUT[region], np.float32)
+        return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE, np.float32)
+    if region is Region.EYES:
+        across = across**_LIDS_LIGHT
+    return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
+
+
+def _light_on_lips(wanted: FloatArray, even: FloatArray) -> np.float32:
+    """How much brighter lips of the colours `wanted` (N, 3), linear, are painted for the light `even` (N, 1) on them: 1 where it is her face's."""
+    middle = float(np.median(even))
+    lit = middle ** (_LIGHT_ON_LIPS * float(ramp(np.float32(middle), *_LIPS_LIT)))
+    return np.float32(max(1.0, min(lit, _NEAR_BLACK / max(float(np.median(luminance(wanted))), 1e-4))))

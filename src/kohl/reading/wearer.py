@@ -13,12 +13,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone, seen_within
+from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone, seen_skin, seen_within
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
+from kohl.reading.zones import LIDS, zone_mask
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.chart_film import LIP_SHINE
 from kohl.rendering.film import film_exponents, reflect
@@ -49,9 +51,12 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Wearer:
-    """`skin` (3,) as the photo shows it, and the ground of every region that films are read of."""
+    """`skin` (3,) linear, as one sees it; `of_light` (3,) Lab that the light's own hue adds to it; the ground of every region that films are
+    read of.
+    """
 
     skin: FloatArray
+    of_light: FloatArray
     grounds: Mapping[Region, Ground]
 
     @classmethod
@@ -59,7 +64,9 @@ class Wearer:
         """Look at the face on `canvas` as it is now; `unrolled` is the same face."""
         on_chart = unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)[..., None]
         grounds = side_by_side([functools.partial(_ground_of, region, canvas, unrolled, on_chart) for region in SMOOTH])
-        return cls(unrolled.photo_skin, dict(zip(SMOOTH, grounds, strict=True)))
+        skin = seen_skin(unrolled)
+        of_light = lab_from_linear(unrolled.photo_skin) - skin
+        return cls(linear_from_lab(skin), np.asarray(of_light, np.float32), dict(zip(SMOOTH, grounds, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +124,7 @@ def _pixels_of(canvas: Canvas, region: Region) -> npt.NDArray[np.intp]:
     if region is Region.LIPS:
         within = canvas.face.masks.lips[grid] > _WELL_WITHIN
     else:
-        zone: Mask = region_zone(region)
+        zone: Mask = zone_mask(LIDS, SIDE) if region is Region.EYES else region_zone(region)
         uv = np.ascontiguousarray(canvas.face.field.uv[grid])
         at = uv * np.float32(len(zone)) - np.float32(0.5)
         sampled = cv2.remap(zone, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)

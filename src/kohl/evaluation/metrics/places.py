@@ -12,6 +12,8 @@ from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, ORBIT, zone_mask
 
 MEASURED = (Region.LIPS, Region.EYES, Region.CHEEKS, Region.BROWS)
 """The regions that have a colour of their own."""
+REGION_NAMES = {Region.LIPS: "lips", Region.EYES: "lids", Region.CHEEKS: "cheeks", Region.BROWS: "brows"}
+"""What tables and manifests call a region: of the eyes it is the lids that are measured."""
 
 
 _REACH = {Region.LIPS: 0.06, Region.BROWS: 0.15, Region.EYES: 0.06, Region.CHEEKS: 0.04}

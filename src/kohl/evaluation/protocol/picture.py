@@ -8,10 +8,15 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from kohl.color.skin import SkinTone, ita_bin
+from kohl.evaluation.metrics.places import REGION_NAMES
 
 Role: TypeAlias = Literal["source", "reference", "both"]
 FRONTAL, TURNED = 15.0, 30.0
 """Degrees of yaw: up to the first a face is frontal, up to the second turned, then far turned."""
+
+
+NOTHING = "nothing"
+"""Stated for a picture whose face wears no makeup at all."""
 
 
 class Picture(BaseModel):
@@ -41,6 +46,8 @@ class Picture(BaseModel):
     glasses: str = ""
     beard: str = ""
     light: str = ""
+    wears: str = ""
+    """Which regions visibly wear makeup: words out of lips, lids, cheeks and brows with spaces between them, or "nothing". Empty: not stated."""
 
     @field_validator("file")
     @classmethod
@@ -72,6 +79,22 @@ class Picture(BaseModel):
     @classmethod
     def _number_or_none(cls, yaw: object) -> object:
         return None if yaw == "" else yaw
+
+    @field_validator("wears")
+    @classmethod
+    def _known_regions(cls, wears: str) -> str:
+        words = wears.split()
+        known = tuple(REGION_NAMES.values())
+        if words == [NOTHING]:
+            return NOTHING
+        if unknown := [word for word in words if word not in known]:
+            raise ValueError(f"must be some of {', '.join(known)}, spaces between them, or {NOTHING}; got {', '.join(unknown)}")
+        return " ".join(name for name in known if name in words)
+
+    @property
+    def worn(self) -> tuple[str, ...]:
+        """The regions that are stated to wear makeup; none where nothing is stated."""
+        return tuple(word for word in self.wears.split() if word != NOTHING)
 
     @property
     def slices(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 import kohl
 from kohl.core.errors import UsageError
 from kohl.evaluation.protocol.evaluation_set import EvaluationSet
-from kohl.evaluation.protocol.pair_lists import read_pairs, write_pairs
+from kohl.evaluation.protocol.pair_lists import read_lines, read_pairs, write_pairs
 from kohl.evaluation.protocol.pairing import draw_cases
 from kohl.evaluation.protocol.picture import Picture
 from kohl.faces.analyzer import MAX_YAW
@@ -23,7 +23,10 @@ from kohl.faces.analyzer import MAX_YAW
 NAME = "portraits"
 SEED = 7
 NUM_PAIRS = 100
-PAIR_LIST = Path(str(files("kohl.evaluation.protocol") / "sets" / "portraits-100.csv"))
+_SETS = Path(str(files("kohl.evaluation.protocol") / "sets"))
+PAIR_LIST = _SETS / "portraits-100.csv"
+WEARS_LIST = _SETS / "portraits-wears.csv"
+"""What the references wear, as it was judged by eye; the index says only that they wear something."""
 _COLUMNS = frozenset({"file", "set", "real", "licence", "yaw_deg", "ita_deg", "label", "person", "split"})
 _RULE = f"test split; classes of skin take turns, then persons; references are labelled as made up; nobody turned beyond {MAX_YAW:.0f}°"
 
@@ -71,7 +74,8 @@ def split_pictures(folder: Path) -> tuple[Picture, ...]:
     """The pictures of the test split that can be drawn, in the index's order."""
     with (folder / "index.csv").open(newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["split"] == "test"]
-    return tuple(_picture(row) for row in rows if abs(float(row["yaw_deg"] or 90)) <= MAX_YAW)
+    wears = {row["file"]: row["wears"] for row in read_lines(WEARS_LIST, ("file", "wears"), "list of what is worn")}
+    return tuple(_picture(row, wears.get(row["file"], "")) for row in rows if abs(float(row["yaw_deg"] or 90)) <= MAX_YAW)
 
 
 def is_made_up(label: str) -> bool:
@@ -79,7 +83,7 @@ def is_made_up(label: str) -> bool:
     return ("Makeup: " in label and "without" not in label) or label == "Facial_Features: lipstick"
 
 
-def _picture(row: dict[str, str]) -> Picture:
+def _picture(row: dict[str, str], wears: str) -> Picture:
     label = row["label"]
     content: dict[str, Any] = {
         "file": row["file"],
@@ -91,6 +95,7 @@ def _picture(row: dict[str, str]) -> Picture:
         "kind": "real" if row["real"] == "1" else "synthetic",
         "ita": row["ita_deg"],
         "yaw": row["yaw_deg"],
+        "wears": wears,
     }
     return Picture.model_validate(content | _stated(label))
 

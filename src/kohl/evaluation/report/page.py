@@ -15,7 +15,7 @@ from kohl.evaluation.report.measures import SIDES, Measure
 from kohl.evaluation.report.numbers import ARROWS, shown, shown_interval
 from kohl.evaluation.report.slices import Slice
 from kohl.evaluation.report.summary import Standing
-from kohl.evaluation.report.text_tables import COUNTS
+from kohl.evaluation.report.text_tables import COUNTS, remarks
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _SLICES_SHOWN = 15
@@ -118,8 +118,7 @@ def _measure_row(evaluation: Evaluation, measure: Measure) -> Markup:
 def _estimate(standing: Standing, measure: Measure) -> Markup:
     estimate = standing.estimates[measure.name]
     interval = shown_interval(estimate.interval.low, estimate.interval.high)
-    missing = f"{estimate.missing} without" if estimate.missing else ""
-    notes = " · ".join(filter(None, (interval, missing)))
+    notes = " · ".join(filter(None, (interval, *remarks(estimate, measure))))
     return joined(tag("span", shown(estimate.interval.mean)), *([tag("small", notes)] if notes else []))
 
 

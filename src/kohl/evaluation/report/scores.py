@@ -18,12 +18,13 @@ def scores_of(rows: Sequence[Row], measures: Sequence[Measure]) -> dict[str, flo
     """Key of a row that is done → score in [0, 1], higher is better.
 
     Every measure ranks all results of the run, ties sharing their mean rank; a metric's parts are averaged, then the metrics of a
-    side, then the sides (truth, fidelity, keeping). So a result that copies the reference and one that changes nothing both stand
-    in the middle. For choosing pictures only: a score depends on who else ran.
+    side, then the sides (truth, fidelity, keeping). What is taken over worn regions alone would count twice, and does not count. So a
+    result that copies the reference and one that changes nothing both stand in the middle. For choosing pictures only: a score depends
+    on who else ran.
     """
     done = [row for row in rows if row.status == "done"]
-    ranks = {measure.name: _ranks([measure.sign * row.values.get(measure.name, math.nan) for row in done]) for measure in measures}
-    counted = [measure for measure in measures if measure.side != "other"]
+    ranks = {measure.name: _ranks([measure.sign * measure.value(row) for row in done]) for measure in measures}
+    counted = [measure for measure in measures if measure.side not in ("other", "worn")]
     return {row.key: _score(number, counted, ranks) for number, row in enumerate(done)}
 
 

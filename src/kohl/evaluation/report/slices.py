@@ -36,18 +36,21 @@ class Slice:
 
 
 def slices_of(rows: Sequence[Row], measures: Sequence[Measure]) -> tuple[Slice, ...]:
-    """Compare every group of every contestant with its other cases; worst gaps first. Groups that cannot be compared are left out."""
+    """Compare every group of every contestant with its other cases; worst gaps first. Left out: groups that cannot be compared,
+    and measures that are a slice themselves.
+    """
     found = [item for name in dict.fromkeys(row.contestant for row in rows) for item in _of_contestant(name, rows, measures)]
     return tuple(sorted(found, key=lambda item: -item.gap))
 
 
 def _of_contestant(name: str, rows: Sequence[Row], measures: Sequence[Measure]) -> Iterator[Slice]:
     own = [row for row in rows if row.contestant == name]
+    plain = [measure for measure in measures if not measure.worn]
     for group, value in sorted({pair for row in own for pair in row.slices.items()}):
         inside = [row for row in own if row.slices.get(group) == value]
         outside = [row for row in own if row.slices.get(group) != value]
         statuses = [row.status for row in inside]
-        for measure in measures:
+        for measure in plain:
             there, elsewhere = _numbers(inside, measure), _numbers(outside, measure)
             if min(len(there), len(elsewhere)) >= FEWEST:
                 mean, rest = float(np.mean(there)), float(np.mean(elsewhere))
@@ -57,5 +60,5 @@ def _of_contestant(name: str, rows: Sequence[Row], measures: Sequence[Measure]) 
 
 
 def _numbers(rows: Sequence[Row], measure: Measure) -> list[float]:
-    values = (row.values.get(measure.name, math.nan) for row in rows if row.status == "done")
+    values = (measure.value(row) for row in rows if row.status == "done")
     return [value for value in values if math.isfinite(value)]

@@ -28,7 +28,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One measure of one contestant over the cases that are done. `missing`: of these, how many have no such number."""
+    """One measure of one contestant over the cases that are done and count for it. `missing`: of these, how many have no such number."""
 
     interval: Interval
     median: float
@@ -68,13 +68,14 @@ def tally(rows: Sequence[Row]) -> Tally:
 
 def estimate(done: Sequence[Row], measure: Measure) -> Estimate:
     """Estimate a measure over rows that are done."""
-    known = [row for row in done if not math.isnan(row.values.get(measure.name, math.nan))]
-    values = [row.values[measure.name] for row in known]
+    counted = [row for row in done if measure.counts(row)]
+    known = [row for row in counted if not math.isnan(measure.value(row))]
+    values = [measure.value(row) for row in known]
     interval = mean_interval(values, [row.source for row in known])
     if not values:
-        return Estimate(interval, math.nan, math.nan, 0, len(done))
+        return Estimate(interval, math.nan, math.nan, 0, len(counted))
     worst = min(values) if measure.better == "higher" else max(values)
-    return Estimate(interval, float(np.median(values)), worst, len(values), len(done) - len(values))
+    return Estimate(interval, float(np.median(values)), worst, len(values), len(counted) - len(values))
 
 
 def best_of(standings: Sequence[Standing], rows: Sequence[Row], measure: Measure) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def best_of(standings: Sequence[Standing], rows: Sequence[Row], measure: Measure
 
 
 def _values(name: str, rows: Sequence[Row], measure: Measure) -> dict[str, tuple[str, float]]:
-    values = ((row, row.values.get(measure.name, math.nan)) for row in rows if row.contestant == name and row.status == "done")
+    values = ((row, measure.value(row)) for row in rows if row.contestant == name and row.status == "done")
     return {row.case: (row.source, value) for row, value in values if math.isfinite(value)}
 
 

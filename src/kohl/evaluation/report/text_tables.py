@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from kohl.evaluation.report.evaluation import Evaluation
 from kohl.evaluation.report.measures import SIDES, Measure
 from kohl.evaluation.report.numbers import ARROWS, shown, shown_interval
-from kohl.evaluation.report.summary import Standing
+from kohl.evaluation.report.summary import Estimate, Standing
 
 COUNTS: dict[str, Callable[[Standing], int]] = {
     "cases": lambda standing: standing.tally.cases,
@@ -48,13 +48,20 @@ def _table(evaluation: Evaluation, measures: Iterable[Measure]) -> str:
 
 
 def cell(evaluation: Evaluation, standing: Standing, measure: Measure) -> str:
-    """Mean and interval as Markdown; how many numbers are missing, where any is."""
+    """Mean and interval as Markdown; how many numbers are missing, where any is, and how many there are, where not all cases count."""
     estimate = standing.estimates[measure.name]
     mean = shown(estimate.interval.mean)
     bold = f"**{mean}**" if standing.name in evaluation.best[measure.name] else mean
     interval = shown_interval(estimate.interval.low, estimate.interval.high)
-    missing = f"; {estimate.missing} without" if estimate.missing else ""
-    return f"{bold} ({interval}{missing})" if interval or missing else bold
+    notes = "; ".join(filter(None, (interval, *remarks(estimate, measure))))
+    return f"{bold} ({notes})" if notes else bold
+
+
+def remarks(estimate: Estimate, measure: Measure) -> tuple[str, ...]:
+    """What stands beside a mean: how many cases it is over, where not all count, and how many of them have no number."""
+    counted = f"{estimate.count} cases" if measure.worn else ""
+    missing = f"{estimate.missing} without" if estimate.missing else ""
+    return tuple(filter(None, (counted, missing)))
 
 
 def _failures(evaluation: Evaluation) -> str:
@@ -74,10 +81,10 @@ def rows_csv(evaluation: Evaluation) -> str:
     groups = sorted({group for row in evaluation.rows for group in row.slices})
     names = [measure.name for measure in evaluation.measures if any(measure.name in row.values for row in evaluation.rows)]
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["case", "contestant", "source", "reference", "status", "reason", "seconds", "cpu_seconds", *groups, *names])
+    writer.writerow(["case", "contestant", "source", "reference", "worn", "status", "reason", "seconds", "cpu_seconds", *groups, *names])
     for row in evaluation.rows:
         values = (row.values.get(name, math.nan) for name in names)
         numbers = ["" if math.isnan(value) else repr(value) for value in values]
-        facts = [row.case, row.contestant, row.source, row.reference, row.status, row.reason, row.seconds, row.cpu_seconds]
+        facts = [row.case, row.contestant, row.source, row.reference, " ".join(row.worn), row.status, row.reason, row.seconds, row.cpu_seconds]
         writer.writerow([*facts, *(row.slices.get(group, "") for group in groups), *numbers])
     return text.getvalue()

@@ -113,8 +113,8 @@ class Judge:
 def blank_row(plan: Plan, task: Task, turn: int) -> Row:
     """The row of a turn as if all went well, still without numbers."""
     entry, key = task.turns[turn]
-    case = task.case
-    return Row(key, case.name, plan.entries[entry].name, case.source.file, case.reference.file, "done", slices=case.source.slices)
+    case, name = task.case, plan.entries[entry].name
+    return Row(key, case.name, name, case.source.file, case.reference.file, "done", slices=case.source.slices, worn=case.reference.worn)
 
 
 def refused(plan: Plan, task: Task, reason: str) -> Iterator[Row]:

@@ -40,8 +40,8 @@ class Keys:
     def of(self, case: ListedCase, entry: Entry) -> str:
         """SHA-256 for one case with one contestant. A file that cannot be read counts as empty: opening it will say why."""
         pictures = [self._sha256(file) for file in (case.source.file, case.reference.file, case.truth) if file]
-        slices = [case.source.slices, case.source.file, case.reference.file]
-        decides = [self._shared, pictures, slices, case.seed, case.name, entry.name, entry.version]
+        stated = [case.source.slices, case.source.file, case.reference.file, case.reference.worn]
+        decides = [self._shared, pictures, stated, case.seed, case.name, entry.name, entry.version]
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
     def _sha256(self, file: str) -> str:

@@ -39,6 +39,8 @@ class Row:
     """Wall time that the contestant took."""
     cpu_seconds: float = 0.0
     """Processor time of the contestant, its threads included; of programs it starts, only the waiting."""
+    worn: tuple[str, ...] = ()
+    """Regions that the reference is stated to wear makeup on."""
     described: Mapping[str, Described] = field(default_factory=dict, compare=False, repr=False)
     """For metrics of sets: name → what they compare. It says how faces look, so it lives in memory alone: never written, never read back."""
 
@@ -73,7 +75,7 @@ def from_json(line: str) -> Row | None:
     ):
         raise TypeError("its fields are others")
     values = {name: math.nan if value is None else float(value) for name, value in content.get("values", {}).items()}
-    return Row(**content | {"values": values, "problems": tuple(content.get("problems", ()))})
+    return Row(**content | {"values": values, "problems": tuple(content.get("problems", ())), "worn": tuple(content.get("worn", ()))})
 
 
 class RowFile:

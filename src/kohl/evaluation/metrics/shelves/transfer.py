@@ -12,12 +12,9 @@ from kohl.evaluation.metrics import remembered
 from kohl.evaluation.metrics.chroma import chroma_distance, chroma_of
 from kohl.evaluation.metrics.metric import Metric
 from kohl.evaluation.metrics.patterns import REGIONS, pattern_agreement
-from kohl.evaluation.metrics.places import MEASURED, window_region
+from kohl.evaluation.metrics.places import MEASURED, REGION_NAMES, window_region
 from kohl.evaluation.metrics.share import share_of_the_way
 from kohl.evaluation.metrics.worn import worn_on
-
-NAMES = {Region.LIPS: "lips", Region.EYES: "lids", Region.CHEEKS: "cheeks", Region.BROWS: "brows"}
-"""What the tables call a region: of the eyes it is the lids that are measured."""
 
 
 def _colors(sample: Sample, region: Region) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -32,12 +29,12 @@ def _distance(sample: Sample) -> Mapping[str, float]:
     found = {}
     for region in MEASURED:
         _, wanted, made = _colors(sample, region)
-        found[f"distance.{NAMES[region]}"] = float(delta_e2000(made, wanted))
+        found[f"distance.{REGION_NAMES[region]}"] = float(delta_e2000(made, wanted))
     return found
 
 
 def _share(sample: Sample) -> Mapping[str, float]:
-    return {f"share.{NAMES[region]}": share_of_the_way(*_colors(sample, region)).closeness for region in REGIONS}
+    return {f"share.{REGION_NAMES[region]}": share_of_the_way(*_colors(sample, region)).closeness for region in REGIONS}
 
 
 def _chroma(sample: Sample) -> Mapping[str, float]:
@@ -47,13 +44,13 @@ def _chroma(sample: Sample) -> Mapping[str, float]:
         pixels, core = sample.result[source.face.window_slices], window_region(source.face, region)
         made = chroma_of(pixels, core, remembered.colors_made(sample).skin, skin)
         pixels, core = reference.image[reference.face.window_slices], window_region(reference.face, region)
-        found[f"chroma.{NAMES[region]}"] = chroma_distance(made, chroma_of(pixels, core, remembered.colors(reference).skin, skin))
+        found[f"chroma.{REGION_NAMES[region]}"] = chroma_distance(made, chroma_of(pixels, core, remembered.colors(reference).skin, skin))
     return found
 
 
 def _pattern(sample: Sample) -> Mapping[str, float]:
     made, wanted = remembered.pattern_made(sample), remembered.pattern(sample.case.reference)
-    return {f"pattern.{NAMES[region]}": pattern_agreement(made, wanted, region) for region in REGIONS}
+    return {f"pattern.{REGION_NAMES[region]}": pattern_agreement(made, wanted, region) for region in REGIONS}
 
 
 METRICS = (
