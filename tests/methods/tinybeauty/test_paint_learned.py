@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drawn import Drawing
@@ -114,6 +114,7 @@ def test_a_face_outside_the_picture_changes_nothing(look: LearnedLook, drawing: 
     assert painted.tobytes() == drawing.image.tobytes()
 
 
+@example(box=(0.0, 377.0, 8.0, 366.0), roll=0.0, strength=1.0)
 @given(
     box=st.tuples(st.floats(-300, 500), st.floats(-300, 500), st.floats(8, 700), st.floats(8, 700)),
     roll=st.floats(-180, 180),
