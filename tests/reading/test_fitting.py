@@ -21,12 +21,14 @@ from kohl.rendering.light import luminance
 
 RED = np.array([-18, 38, 14], np.float32)
 """Lab of the lipstick minus Lab of the skin that it was read beside."""
+SKIN = np.array([65, 15, 20], np.float32)
+"""Lab of that skin."""
 
 
 def painted_red(image: Image, face: Face) -> tuple[Image, Canvas]:
     canvas = Canvas.of(image, face)
     painted = np.broadcast_to(RED, (SIDE, SIDE, 3)).copy()
-    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, np.array([65, 15, 20], np.float32))
+    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, SKIN)
     paint_chart_films(canvas, fit_films(film, Wearer.of(canvas, unroll_window(canvas.linear, face))))
     return canvas.finish(), canvas
 
@@ -77,7 +79,7 @@ def test_near_black_lips_in_a_shaded_face_are_lit_where_the_mouth_is(
     canvas = Canvas.of(drawn_image, drawn_face)
     wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
     painted = np.broadcast_to(np.float32(lip), (SIDE, SIDE, 3)).copy()
-    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, np.array([65, 15, 20], np.float32))
+    film = ReadFilm({Region.LIPS: painted}, {Region.LIPS: region_zone(Region.LIPS)}, SKIN)
     ground, levels = wearer.grounds[Region.LIPS], []
     for lit in (1.0, 1.7, 3.0):
         in_light = dataclasses.replace(ground, even=np.full_like(ground.even, lit))
@@ -85,3 +87,14 @@ def test_near_black_lips_in_a_shaded_face_are_lit_where_the_mouth_is(
         levels.append(float(np.median(luminance(films[Region.LIPS].opaque[region_zone(Region.LIPS) > 0.9]))))
     assert levels[1] == pytest.approx(levels[0], rel=0.01)
     assert levels[2] > 1.2 * levels[0] if gains else levels[2] == pytest.approx(levels[0], rel=0.01)
+
+
+def test_a_black_lid_is_black_and_not_dark_red(drawn_image: Image, drawn_face: Face) -> None:
+    """Skin shining through a thin film must not be paid for with a channel that reflects nothing: every highlight would show the others."""
+    canvas = Canvas.of(drawn_image, drawn_face)
+    wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
+    zone = region_zone(Region.EYES)
+    film = ReadFilm({Region.EYES: np.broadcast_to(np.float32([-50, 2, 2]), (SIDE, SIDE, 3)).copy()}, {Region.EYES: zone}, SKIN)
+    opaque = fit_films(film, wearer)[Region.EYES].opaque[zone > 0.9]
+    assert np.median(luminance(opaque)) < 0.06
+    assert np.percentile(opaque.max(-1) / opaque.min(-1), 99) < 3

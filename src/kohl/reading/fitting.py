@@ -27,6 +27,10 @@ COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
 _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
+_BLACKEST = {Region.LIPS: 5e-4, Region.EYES: 0.018, Region.CHEEKS: 5e-4}
+"""Least reflectance of a film in any channel. Black eyeshadow reflects that much of every colour: where skin shining through asked for less, a red
+or a green was left that showed in every highlight. Lips are let be: what makes a red deep is what it lacks.
+"""
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
 _AS_RATIO = {Region.LIPS: (0.4, 0.6, 0.9), Region.EYES: (0.7, 0.8, 0.8), Region.CHEEKS: (0.25, 0.25, 0.25)}
@@ -73,7 +77,8 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
-        opaque = solve_opaque(np.clip(ground.albedo, 1e-3, 1), _reflectable(shown / np.maximum(ground.factor, 1e-3)), coverage)
+        film_alone = solve_opaque(np.clip(ground.albedo, 1e-3, 1), _reflectable(shown / np.maximum(ground.factor, 1e-3)), coverage)
+        opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
         if len(ground.pixels.at) < _FEWEST:
             break
         left = np.median(asked[ground.pixels.at] - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])), axis=0)
