@@ -18,6 +18,11 @@ STRIP_ABOVE = np.concatenate([np.linspace(-0.06, 0.12, 10), np.array([0.15, 0.19
 """… and heights over the upper lash line."""
 STRIP_BELOW = np.array([-0.01, 0.01, 0.03, 0.05, 0.08, 0.12], np.float32)
 """Depths under the lower lash line."""
+GAP_CELLS = 18
+"""Stretches along the eye in each of which gaps between lashes are looked for: room for three or four lashes and the skin between."""
+_GAP_SAMPLES = 8
+"""Samples in each of them: less than a pixel of the patch apart."""
+_GAPS_ALONG = (-0.48 + 0.01 * (np.arange(GAP_CELLS * _GAP_SAMPLES) + 0.5)).astype(np.float32)
 _DARKEST = -3.0
 """Log ratios below this are cut: what is black is black, whatever its noise."""
 _ON_LINE = 0.06
@@ -36,10 +41,27 @@ def lower_strip(eye: EyePatch) -> FloatArray:
     return _strip(eye, eye.lower, -STRIP_BELOW)
 
 
-def _strip(eye: EyePatch, curve: npt.NDArray[np.float64], heights: FloatArray) -> FloatArray:
-    """Log ratio along `curve`, which gives a height in eye widths for every column of the patch."""
-    x = np.broadcast_to(STRIP_ALONG, (len(heights), len(STRIP_ALONG)))
-    y = np.interp(STRIP_ALONG, along(), curve) + heights[:, None]
+def upper_gaps(eye: EyePatch) -> FloatArray:
+    """(heights, GAP_CELLS) log luminance of the brightest that shows in every stretch at `STRIP_ABOVE` along the upper lash line.
+
+    Between lashes skin shows, however much mascara is on them; a line leaves no gap.
+    """
+    return _brightest(_strip(eye, eye.upper, STRIP_ABOVE, _GAPS_ALONG))
+
+
+def lower_gaps(eye: EyePatch) -> FloatArray:
+    """(depths, GAP_CELLS) the same at `STRIP_BELOW` under the lower lash line."""
+    return _brightest(_strip(eye, eye.lower, -STRIP_BELOW, _GAPS_ALONG))
+
+
+def _brightest(strip: FloatArray) -> FloatArray:
+    return np.asarray((strip @ LUMINANCE).reshape(len(strip), GAP_CELLS, _GAP_SAMPLES).max(-1), np.float32)
+
+
+def _strip(eye: EyePatch, curve: npt.NDArray[np.float64], heights: FloatArray, places: FloatArray = STRIP_ALONG) -> FloatArray:
+    """Log ratio along `curve`, which gives a height in eye widths for every column of the patch, at `places` along the eye."""
+    x = np.broadcast_to(places, (len(heights), len(places)))
+    y = np.interp(places, along(), curve) + heights[:, None]
     columns = ((x - LEFT) * SCALE - 0.5).astype(np.float32)
     rows = ((TOP - y) * SCALE - 0.5).astype(np.float32)
     values = cv2.remap(eye.ratio, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
