@@ -29,14 +29,14 @@ def pan_pixels(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
 
 def pan_colours(pixels: Mapping[str, FloatArray]) -> FloatArray:
     """(zones, 3) median log ratio of what `pan_pixels` found; NaN where a zone is hidden."""
-    return np.stack([np.median(shown, axis=0) if len(shown) else np.full(3, np.nan) for shown in pixels.values()]).astype(np.float32)
+    return np.asarray([np.median(shown, axis=0) if len(shown) else np.full(3, np.nan) for shown in pixels.values()], np.float32)
 
 
 def pan_unevenness(pixels: Mapping[str, FloatArray]) -> FloatArray:
     """(zones, 5) of what `pan_pixels` found: median absolute deviations of the two log chromas and of log luminance, and how far its
     10th and 90th per cent lie from the middle. A film evens colour out, and lets light and shade through. NaN where a zone is hidden.
     """
-    return np.stack([_unevenness(shown) if len(shown) else np.full(5, np.nan) for shown in pixels.values()]).astype(np.float32)
+    return np.asarray([_unevenness(shown) if len(shown) else np.full(5, np.nan) for shown in pixels.values()], np.float32)
 
 
 def zone_weights(eye: EyePatch) -> dict[str, Mask]:
