@@ -13,7 +13,8 @@ import argparse
 import csv
 import functools
 import multiprocessing
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +32,20 @@ from kohl.looks.look import Look
 from kohl.reading.eye_patches import cut_eyes
 from kohl.reading.unrolled import unroll_window, window_light
 from kohl.rendering.renderer import render
+from lent_skin import coarse_colours, lend
 from make_bare_prior import is_bare
 
-ROUNDS = 4
+ROUNDS = 5
 LOOKS = {"studio": 5, "by eye": 2, "unknown": 1}
-"""Looks per round and picture: most where it is surest that nothing was worn before. A bare face is also kept as it is."""
-FACE_WIDTH = 350
-"""Pixels to which larger faces are shrunk: painting is faster, and reading uses no more."""
+"""Looks per round and picture: most where it is surest that nothing was worn before. A bare face is also kept as it is, once a round."""
+FACE_WIDTHS = (350, 350, 350, 240)
+"""Pixels to which larger faces are shrunk, round after round: painting is faster, and reading uses no more than the largest."""
+PLAIN_ROUNDS = 3
+"""Rounds with bare faces as they are. From then on each wears the coarse colours of another bare one's skin, see `lent_skin`."""
+GROUPS = 3
+"""Groups of people that are left out in turn when networks are judged."""
+LIKE = 25
+"""How many bare faces of the nearest skin tones are asked for theirs."""
 WIDEST_YAW = 30
 WORN = ("makeup", "lipstick", "sunglasses")
 """Words of labels that leave a picture out, except "without makeup"."""
@@ -46,10 +54,15 @@ BY_EYE = Path(__file__).with_name("bare_by_eye.txt")
 _EYE_FIELDS = ("upper", "lower")
 
 
+def pictures_a_round(bare: str) -> int:
+    """How many a face gives: `LOOKS`, and itself where it is bare."""
+    return LOOKS[bare] + (bare != "unknown")
+
+
 @dataclass(frozen=True)
 class Task:
-    """One picture to paint: `number` is its line in the index, `bare` how it is known to be so, `turns` the seeds of its looks; turn 0
-    is the face as it is.
+    """One picture to paint in a round: `number` is its line in the index, `bare` how it is known to be so. In every other round it is
+    mirrored: light comes from one side, and nobody is symmetric.
     """
 
     picture: Path
@@ -57,11 +70,31 @@ class Task:
     bare: str
     person: str
     face_width: float
-    turns: tuple[int, ...]
+    round: int
+    lender: Path | None
+
+    @property
+    def turns(self) -> range:
+        """Numbers of its looks, which are the seeds of them; of a bare face, the first is none."""
+        count = pictures_a_round(self.bare)
+        return range(self.round * count, (self.round + 1) * count)
+
+    def look(self, turn: int) -> Look:
+        """What is painted in a turn."""
+        if self.bare != "unknown" and turn == self.turns[0]:
+            return Look(name="none", layers=())
+        return random_look(np.random.default_rng(1000 * self.number + turn))
+
+    def open(self) -> Image:
+        """The picture, shrunk and perhaps mirrored."""
+        image = opened(self.picture)
+        scale = min(1.0, FACE_WIDTHS[self.round % len(FACE_WIDTHS)] / self.face_width)
+        small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray(np.clip(small[:, :: -1 if self.round % 2 else 1], 0, 1))
 
     def targets(self, cache: Path) -> Iterator[tuple[int, Path]]:
         """Every turn and where it is kept."""
-        return ((turn, cache / f"{self.number:04d}_{turn:02d}.npz") for turn in self.turns)
+        return ((turn, cache / f"{self.number:04d}_{turn:03d}.npz") for turn in self.turns)
 
 
 def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:
@@ -69,14 +102,26 @@ def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:
     by_eye = frozenset(BY_EYE.read_text().split())
     with (folder / "index.csv").open(newline="") as handle:
         rows = [(number, row) for number, row in enumerate(csv.DictReader(handle)) if _is_used(row)]
-    found = []
-    for turn in range(rounds):
-        for number, row in rows:
-            bare = "studio" if is_bare(row) else "by eye" if row["file"].removesuffix(".jpg") in by_eye else "unknown"
-            count = LOOKS[bare]
-            turns = (0,) * (bare != "unknown" and turn == 0) + tuple(range(turn * count + 1, turn * count + count + 1))
-            found.append(Task(folder / row["file"], number, bare, row["person"], float(row["face_width"]), turns))
-    return found
+    bare = {number: "studio" if is_bare(row) else "by eye" if row["file"].removesuffix(".jpg") in by_eye else "unknown" for number, row in rows}
+    lenders = [row for number, row in rows if bare[number] == "studio"]
+    return [
+        Task(folder / row["file"], number, bare[number], row["person"], float(row["face_width"]), turn, lender)
+        for turn in range(rounds)
+        for number, row in rows
+        for lender in [_lender(folder, row, lenders, turn) if bare[number] != "unknown" and turn >= PLAIN_ROUNDS else None]
+    ]
+
+
+def group_of(person: str) -> int:
+    """Which of `GROUPS` a person belongs to; nobody lends their skin outside their own, so that one can be left out."""
+    return zlib.crc32(person.encode()) % GROUPS
+
+
+def _lender(folder: Path, row: dict[str, str], lenders: Sequence[dict[str, str]], turn: int) -> Path:
+    tone = float(row["ita_deg"] or 0)
+    others = [other for other in lenders if group_of(other["person"]) == group_of(row["person"]) and other["person"] != row["person"]]
+    like = sorted(others, key=lambda other: abs(float(other["ita_deg"] or 0) - tone))[:LIKE]
+    return folder / like[zlib.crc32(f"{row['file']} {turn}".encode()) % len(like)]["file"] if like else folder / row["file"]
 
 
 def _is_used(row: dict[str, str]) -> bool:
@@ -91,25 +136,34 @@ def paint(task: Task, cache: Path) -> None:
     if not wanted:
         return
     try:
-        image = _shrunk(np.asarray(PillowImage.open(task.picture).convert("RGB"), np.float32) / 255, task.face_width)
+        image = task.open()
         face = _analyzer().analyze(image)[0]
+        if task.lender is not None:
+            image = lend(image, face, _coarse_colours(task.lender))
+            face = _analyzer().analyze(image)[0]
         for turn, target in wanted:
-            look = random_look(np.random.default_rng(1000 * task.number + turn)) if turn else Look(name="none", layers=())
+            look = task.look(turn)
             painted = np.round(render(image, face, look, seed=turn) * 255).astype(np.float32) / 255
             _keep(target, task, look, seen_by_reading(painted, _analyzer().analyze(painted)[0]))
     except FaceError:
         pass  # a face that is not found, or not found again, teaches nothing
 
 
+@functools.lru_cache(maxsize=400)
+def _coarse_colours(picture: Path) -> FloatArray:
+    image = opened(picture)
+    return coarse_colours(image, _analyzer().analyze(image)[0])
+
+
+def opened(picture: Path) -> Image:
+    """(H, W, 3) sRGB of a file."""
+    return np.asarray(PillowImage.open(picture).convert("RGB"), np.float32) / 255
+
+
 @functools.cache
 def _analyzer() -> Analyzer:
     cv2.setNumThreads(1)
     return Analyzer(max_faces=1)
-
-
-def _shrunk(image: Image, face_width: float) -> Image:
-    scale = FACE_WIDTH / max(face_width, FACE_WIDTH)
-    return image if scale == 1 else np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def seen_by_reading(image: Image, face: Face) -> dict[str, AnyArray]:
@@ -150,8 +204,8 @@ def main() -> None:
     wanted = tasks(asked.faces, asked.rounds)
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         for number, _ in enumerate(pool.map(functools.partial(paint, cache=asked.cache), wanted, chunksize=4)):
-            if number % 100 == 0:
-                print(f"{number} of {len(wanted)} pictures", flush=True)
+            if number % 200 == 0:
+                print(f"{number} of {len(wanted)} tasks", flush=True)
 
 
 if __name__ == "__main__":

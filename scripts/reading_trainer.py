@@ -1,123 +1,153 @@
-"""Fit one of the reader's small networks with PyTorch; what goes in and comes out are `kohl.reading.networks.Network`s.
+"""Train the networks of one part of the face with PyTorch; what comes out are the arrays of a `kohl.reading.networks.Network`.
 
-A network is fitted from scratch, or goes on from one that is there, held towards it (L2-SP: Li, Grandvalet & Davoine 2018): what older
-paint has taught is kept, and inputs that are new since then start without a say. Colours are learnt by CIEDE2000 itself, not by
-distance in Lab: among dark pigments lightness hardly counts, among greys hue does.
+Colours are learnt by CIEDE2000 itself, not by distance in Lab: among dark pigments lightness hardly counts, among greys hue does.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from kohl.core.arrays import FloatArray
-from kohl.reading.networks import Network
+from kohl.core.arrays import AnyArray, FloatArray
 
-HIDDEN = 24
-NETS = 3
-STEPS = {"from scratch": 1000, "going on": 300}
-RATE = {"from scratch": 0.01, "going on": 0.003}
-BATCH = 256
-NOISE = 0.1
-"""Standard deviations of the noise on the inputs, so that no single one is relied on."""
-HOLD = 0.03
-"""How strongly weights are held towards those that are there, or towards none. 0.01 was the same on people left out."""
-SHARE = 0.25
-"""How far a network that goes on moves from where it started to where it was fitted (WiSE-FT: Wortsman et al. 2022). On people left
-out more was better; on the validation split, whose bare faces are those of the older paint, it was worse.
-"""
-_DELTA_E, _COVERAGE = 1 / 8, 1 / 40
-"""Weights of a colour's difference and of its coverage's."""
+CHANNELS = (16, 32, 48)
+SEEN, HIDDEN = 48, 128
+DROPPED = 0.3
+EPOCHS, BATCH, RATE, DECAY = 12, 128, 3e-3, 1e-3
+NUMBER_NOISE, PIXEL_NOISE = 0.2, 0.02
+"""Standard deviations of the noise on standardised numbers and on pictures, so that no single one is relied on."""
+TINT = (0.06, 0.05, 0.05)
+"""The same of a whole picture's luminance and chromas: the skin that it is relative to is never known exactly."""
+_DELTA_E, _COVERAGE, _BETA = 1 / 8, 1 / 40, 0.5
+"""Weights of a colour's difference and of its coverage's, and where the loss of numbers bends."""
 _LAB = 3
 _TINY = 1e-9
-_PARTS = ("inner", "inner_bias", "outer", "outer_bias")
-Array = npt.NDArray[np.float64]
 
 
-def train(inputs: FloatArray, answers: Array, kind: str, start: Network | None = None) -> Network:
-    """Fit answers (N, K) to inputs (N, F); NaN answers are left out.
-
-    kind: "presence" (logits of answers in {0, 1}), "colour" (K = 4: Lab and scaled coverage, see `kohl.reading.answers`) or "number".
-    start: a network for the same question, whose inputs are the first ones of these; None: from scratch.
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Samples of one part of the face. `pictures` (N, V, H, W, C) or None, `numbers` (N, F), and by name the `answers` (N, K), NaN where
+    there is none. `kinds`: by name, "presence" (logits of answers in {0, 1}), "colour" (Lab and scaled coverage) or "number".
     """
-    network = widened(start, inputs) if start else _fresh(inputs, answers, kind)
-    pace = "going on" if start else "from scratch"
-    standard = torch.from_numpy(np.clip((inputs - network.mean) / network.scale, -4, 4).astype(np.float32))
-    wanted = torch.from_numpy(((answers - network.answer_mean) / network.answer_scale).astype(np.float32))
-    scaling = torch.from_numpy(np.stack([network.answer_mean, network.answer_scale]).astype(np.float32))
-    held = [torch.from_numpy(np.array(getattr(network, part))) * (1.0 if start else 0.0) for part in _PARTS]
-    weights = [torch.from_numpy(np.array(getattr(network, part))).requires_grad_() for part in _PARTS]
-    random = torch.Generator().manual_seed(0)
-    optimizer = torch.optim.Adam(weights, lr=RATE[pace])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE[pace], STEPS[pace], pct_start=0.1)
-    for _ in range(STEPS[pace]):
-        chosen = torch.randint(len(standard), (BATCH,), generator=random)
-        shown = standard[chosen] + torch.randn((BATCH, standard.shape[1]), generator=random) * NOISE
-        loss = _loss(_answers(shown, weights), wanted[chosen], kind, scaling)
-        loss = loss + HOLD * sum((now - then).square().sum() for now, then in zip(weights, held, strict=True))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-    moved = (then + SHARE * (now.detach() - then) if start else now.detach() for now, then in zip(weights, held, strict=True))
-    return replace(network, **{part: array.numpy() for part, array in zip(_PARTS, moved, strict=True)})
+
+    pictures: AnyArray | None
+    numbers: FloatArray
+    answers: Mapping[str, FloatArray]
+    kinds: Mapping[str, str]
+
+    def only(self, chosen: AnyArray) -> Lesson:
+        """The samples of a mask or of indices."""
+        pictures = None if self.pictures is None else self.pictures[chosen]
+        return Lesson(pictures, self.numbers[chosen], {name: answer[chosen] for name, answer in self.answers.items()}, self.kinds)
 
 
-def widened(network: Network, inputs: FloatArray) -> Network:
-    """The network with room for the inputs (N, F) that it does not know yet, which have no say at first."""
-    new = inputs[:, len(network.mean) :]
-    mean, scale = np.concatenate([network.mean, new.mean(0)]), np.concatenate([network.scale, new.std(0) + np.float32(1e-3)])
-    nets, _, hidden = network.inner.shape
-    return replace(network, mean=mean, scale=scale, inner=np.concatenate([network.inner, np.zeros((nets, new.shape[1], hidden), np.float32)], 1))
+class Looking(nn.Module):
+    """`kohl.reading.networks.Network`, to be trained: its answers are scaled, its convolutions are normalised over the batch."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__()
+        seen = 0
+        self.look, self.whole = nn.Sequential(), None
+        if lesson.pictures is not None:
+            height, width, channels = lesson.pictures.shape[2:]
+            for wider in CHANNELS:
+                self.look.extend([nn.Conv2d(channels, wider, 3, 2, 1), nn.BatchNorm2d(wider), nn.ReLU()])
+                channels, height, width = wider, (height + 1) // 2, (width + 1) // 2
+            self.size, seen = (channels, height, width), SEEN
+            self.whole = nn.Linear(channels * height * width, SEEN)
+        self.drop = nn.Dropout(DROPPED)
+        self.inner, self.across = nn.Linear(seen + lesson.numbers.shape[1], HIDDEN), nn.Linear(HIDDEN, HIDDEN)
+        self.outer = nn.Linear(HIDDEN, sum(answer.shape[1] for answer in lesson.answers.values()))
+
+    def forward(self, pictures: Tensor | None, numbers: Tensor) -> Tensor:
+        """(B, K) to pictures (B, V, C, H, W) and standardised numbers (B, F)."""
+        if self.whole is not None and pictures is not None:
+            flat = self.drop(self.look(pictures.flatten(0, 1)).flatten(1))
+            seen = torch.relu(self.whole(flat)).unflatten(0, pictures.shape[:2]).mean(1)
+            numbers = torch.cat([seen, numbers], 1)
+        hidden = self.drop(torch.relu(self.inner(numbers)))
+        return self.outer(hidden + self.drop(torch.relu(self.across(hidden))))
 
 
-def _fresh(inputs: FloatArray, answers: Array, kind: str) -> Network:
-    """A network of random weights, its inputs and answers scaled as the samples are."""
-    random = np.random.default_rng(0)
-    count, outputs = inputs.shape[1], answers.shape[1]
-    shift, spread = np.zeros(outputs, np.float32), np.ones(outputs, np.float32)
-    if kind != "presence":
-        shift, spread = np.nanmean(answers, 0).astype(np.float32), np.nanstd(answers, 0).astype(np.float32) + np.float32(1e-6)
-    return Network(
-        mean=inputs.mean(0),
-        scale=inputs.std(0) + np.float32(1e-3),
-        inner=random.standard_normal((NETS, count, HIDDEN), np.float32) * np.float32(count**-0.5),
-        inner_bias=np.zeros((NETS, HIDDEN), np.float32),
-        outer=random.standard_normal((NETS, HIDDEN, outputs), np.float32) * np.float32(HIDDEN**-0.5),
-        outer_bias=np.zeros((NETS, outputs), np.float32),
-        answer_mean=shift,
-        answer_scale=spread,
-    )
+def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS) -> dict[str, FloatArray]:
+    """Train a network from scratch."""
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    mean, scale = lesson.numbers.mean(0), lesson.numbers.std(0) + np.float32(1e-3)
+    numbers = torch.from_numpy(np.clip((lesson.numbers - mean) / scale, -4, 4))
+    pictures = None if lesson.pictures is None else torch.from_numpy(lesson.pictures)
+    answers = torch.from_numpy(np.concatenate(list(lesson.answers.values()), 1))
+    shift, spread = _scaling(lesson)
+    network = Looking(lesson).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    batches = len(numbers) // BATCH
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, epochs * batches, pct_start=0.15)
+    for _ in range(epochs):
+        for chosen in torch.from_numpy(random.permutation(len(numbers))[: batches * BATCH]).split(BATCH):
+            shown = None if pictures is None else _shaken(pictures[chosen].float().movedim(-1, 2), random)
+            given = network(shown, numbers[chosen] + NUMBER_NOISE * torch.randn(BATCH, numbers.shape[1]))
+            loss = _loss(given * spread + shift, answers[chosen], lesson, spread)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    return {"mean": mean, "scale": scale, **_arrays(network.eval(), shift, spread)}
 
 
-def _answers(inputs: Tensor, weights: list[Tensor]) -> Tensor:
-    """(B, nets, K) what every net says of inputs (B, F), before scaling."""
-    inner, inner_bias, outer, outer_bias = weights
-    hidden = torch.tanh(torch.einsum("bf,nfh->bnh", inputs, inner) + inner_bias)
-    return torch.einsum("bnh,nhk->bnk", hidden, outer) + outer_bias
+def _scaling(lesson: Lesson) -> tuple[Tensor, Tensor]:
+    """Mean and spread (K,) of the answers; of logits 0 and 1."""
+    shifts, spreads = [], []
+    for name, answer in lesson.answers.items():
+        is_logit = lesson.kinds[name] == "presence"
+        shifts.append(np.zeros(answer.shape[1]) if is_logit else np.nanmean(answer, 0))
+        spreads.append(np.ones(answer.shape[1]) if is_logit else np.nanstd(answer, 0) + 1e-6)
+    return (torch.from_numpy(np.concatenate(parts).astype(np.float32)) for parts in (shifts, spreads))  # type: ignore[return-value]
 
 
-def _loss(given: Tensor, wanted: Tensor, kind: str, scaling: Tensor) -> Tensor:
-    """Of what the nets say (B, nets, K), against scaled answers (B, K) with NaN where there are none."""
-    known = torch.isfinite(wanted)
-    if kind == "colour":
-        shift, spread = scaling
-        there = known.all(1)
-        ours = given[there] * spread + shift
-        theirs = (wanted[there] * spread + shift)[:, None].expand_as(ours)
-        difference = delta_e2000(ours[..., :_LAB].reshape(-1, _LAB), theirs[..., :_LAB].reshape(-1, _LAB)).sum()
-        return (_DELTA_E * difference + _COVERAGE * (ours[..., _LAB] - theirs[..., _LAB]).abs().sum()) / len(given)
-    theirs = torch.nan_to_num(wanted)[:, None].expand_as(given)
-    functional = torch.nn.functional
-    if kind == "presence":
-        error = functional.binary_cross_entropy_with_logits(given, theirs, reduction="none")
-    else:
-        error = functional.smooth_l1_loss(given, theirs, reduction="none", beta=0.5)
-    return (error * known[:, None]).sum() / len(given)
+def _shaken(pictures: Tensor, random: np.random.Generator) -> Tensor:
+    """Pictures (B, V, C, H, W) in a slightly other light, with noise, and a pixel off."""
+    pictures = torch.roll(pictures, tuple(random.integers(-1, 2, 2).tolist()), (3, 4))
+    tint = torch.randn(len(pictures), 1, len(TINT), 1, 1) * torch.tensor(TINT)[:, None, None]
+    colours = pictures[:, :, : len(TINT)]
+    return torch.cat([colours + tint + PIXEL_NOISE * torch.randn_like(colours), pictures[:, :, len(TINT) :]], 2)
+
+
+def _loss(given: Tensor, wanted: Tensor, lesson: Lesson, spread: Tensor) -> Tensor:
+    """Of answers (B, K), unscaled, NaN where there are none."""
+    widths = [answer.shape[1] for answer in lesson.answers.values()]
+    total = given.new_zeros(())
+    for name, ours, theirs, unit in zip(lesson.answers, *(part.split(widths, -1) for part in (given, wanted, spread)), strict=True):
+        known = torch.isfinite(theirs).all(1) if lesson.kinds[name] == "colour" else torch.isfinite(theirs)
+        if lesson.kinds[name] == "colour":
+            difference = delta_e2000(ours[known, :_LAB], theirs[known, :_LAB]).sum()
+            total = total + _DELTA_E * difference + _COVERAGE * (ours[known, _LAB] - theirs[known, _LAB]).abs().sum()
+        elif lesson.kinds[name] == "presence":
+            total = total + nn.functional.binary_cross_entropy_with_logits(ours[known], theirs[known], reduction="sum")
+        else:
+            scaled = [(answer / unit)[known] for answer in (ours, theirs)]
+            total = total + nn.functional.smooth_l1_loss(*scaled, reduction="sum", beta=_BETA)
+    return total / len(given)
+
+
+def _arrays(network: Looking, shift: Tensor, spread: Tensor) -> dict[str, FloatArray]:
+    """The network's layers, as `kohl.reading.networks` has them: normalisation and scaling are part of the weights."""
+    layers = {"inner": network.inner, "across": network.across}
+    found = {name: (layer.weight.T, layer.bias) for name, layer in layers.items()}
+    found["outer"] = network.outer.weight.T * spread, network.outer.bias * spread + shift
+    for number in range(len(network.look) // 3):
+        convolution, normal = network.look[3 * number], network.look[3 * number + 1]
+        factor = normal.weight / torch.sqrt(normal.running_var + normal.eps)
+        weights = convolution.weight.flatten(1) * factor[:, None]
+        found[f"convolution{number}"] = weights.T, (convolution.bias - normal.running_mean) * factor + normal.bias
+    if network.whole is not None:
+        by_place = network.whole.weight.unflatten(1, network.size).permute(0, 2, 3, 1).flatten(1)
+        found["whole"] = by_place.T, network.whole.bias
+    parts = {f"{name}.{part}": array for name, layer in found.items() for part, array in zip(("weights", "bias"), layer, strict=True)}
+    return {name: array.detach().numpy().astype(np.float32) for name, array in parts.items()}
 
 
 def delta_e2000(lab1: Tensor, lab2: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from kohl.reading.eye_patches import SHAPE, along, cut_eyes, height
 from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
 from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness, zone_weights
 from kohl.reading.lips import chroma
-from kohl.reading.networks import load_networks
+from kohl.reading.networks import load_readers
 from kohl.reading.places import places
 from kohl.reading.unrolled import unroll_face, unroll_window, window_light
 from kohl.rendering.zones.eyes import ZONES
@@ -22,17 +22,17 @@ def _features(image: Image, face: Face) -> dict[str, FloatArray]:
     unrolled = unroll_window(linear, face)
     eyes = cut_eyes(linear, face, unrolled)
     return {
-        "lipstick": lip_features(unrolled),
-        "eyeshadow": eye_features(unrolled, eyes),
-        "blush": cheek_features(unrolled),
-        "eyeliner": line_features(eyes[0]),
+        "lips": lip_features(unrolled),
+        "eyes": eye_features(unrolled, eyes),
+        "cheeks": cheek_features(unrolled),
+        "lines": line_features(unrolled, eyes),
     }
 
 
 def test_features_fit_the_networks_and_have_no_holes(drawn_image: Image, drawn_face: Face) -> None:
-    for name, features in _features(drawn_image, drawn_face).items():
-        assert features.shape == load_networks()[name].mean.shape, name
-        assert np.isfinite(features).all(), name
+    for part, features in _features(drawn_image, drawn_face).items():
+        assert {network.mean.shape for network in load_readers()[part].members} == {features.shape}, part
+        assert np.isfinite(features).all(), part
 
 
 def test_hidden_face_still_gives_features(drawn_image: Image, drawn_face: Face) -> None:

@@ -12,7 +12,7 @@ from kohl.reading.cheek_map import cheek_map
 from kohl.reading.eye_map import eye_map, eye_white
 from kohl.reading.eye_patches import EyePatch
 from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness
-from kohl.reading.lines import lower_gaps, lower_strip, upper_gaps, upper_strip
+from kohl.reading.lines import lower_strip, upper_strip
 from kohl.reading.lips import chroma, measure_lips
 from kohl.reading.places import BESIDE_CHEEKS, BESIDE_LIDS, CHEEK_PLACES, measure
 from kohl.reading.unrolled import Unrolled
@@ -20,8 +20,6 @@ from kohl.rendering.light import LUMINANCE
 
 _LIMIT = 3.0
 """Log ratios beyond this say nothing more."""
-_LID_ROWS = slice(-6, -2)
-"""Heights of a strip on the lid or above it: what the lash line's darkness is compared with."""
 
 
 def lip_features(unrolled: Unrolled) -> FloatArray:
@@ -45,12 +43,9 @@ def eye_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
     return _filled(*zones, chroma(cells), cells @ LUMINANCE, pan_unevenness(pixels), eye_white(eyes))
 
 
-def line_features(eye: EyePatch) -> FloatArray:
-    """(F,) of one eye's lash lines: darkness, and light in the gaps, against the lid and the skin beneath."""
-    upper, lower = upper_strip(eye) @ LUMINANCE, lower_strip(eye) @ LUMINANCE
-    lid, skin = float(upper[_LID_ROWS].mean()), float(lower[-1].mean())
-    gaps = (upper_gaps(eye) - lid, lower_gaps(eye) - skin)
-    return _filled(upper - lid, lower - skin, np.array(eye.openness), *gaps, np.array([lid, skin]))
+def line_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
+    """(F,) of the skin and of how open the eyes are; lines themselves are looked at in pictures."""
+    return _filled(_skin(unrolled), np.array([np.mean([eye.openness for eye in eyes])]))
 
 
 def cheek_features(unrolled: Unrolled) -> FloatArray:

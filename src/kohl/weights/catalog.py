@@ -75,7 +75,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.reader",
         purpose="says which products a photo shows, in which colours and shapes",
         path="reading/networks.npz",
-        sha256="37e796d954f74b2623fbfb05b57b14a6af05f3dd0e1b6e2665d71667af0aaf5f",
+        sha256="9b77e4d4d35667e2770d8f4d65e4019be325ca5eae30177f2115800223ae8d2c",
         source="scripts/fit_reading.py",
         limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
     ),
