@@ -42,14 +42,14 @@ class Network:
         inputs = np.clip((numbers - self.mean) / self.scale, -_EXTREME, _EXTREME)
         if self.whole:
             inputs = np.concatenate([np.mean([self._look(picture, self.whole) for picture in pictures], axis=0), inputs])
-        hidden = _rectified(inputs[None], self.inner)
-        hidden = hidden + _rectified(hidden, self.across)
-        return np.asarray(_through(hidden, self.outer)[0])
+        hidden = _rectified(_through(inputs, self.inner))
+        hidden = hidden + _rectified(_through(hidden, self.across))
+        return _through(hidden, self.outer)
 
     def _look(self, picture: FloatArray, whole: Layer) -> FloatArray:
         for layer in self.convolutions:
             picture = _convolved(picture, layer)
-        return np.asarray(_rectified(picture.reshape(1, -1), whole)[0])
+        return _rectified(_through(picture.ravel(), whole))
 
 
 def _convolved(picture: FloatArray, layer: Layer) -> FloatArray:
@@ -57,17 +57,19 @@ def _convolved(picture: FloatArray, layer: Layer) -> FloatArray:
     height, width = picture.shape[:2]
     padded = np.pad(picture, ((1, 1), (1, 1), (0, 0)))
     around = np.stack([padded[down : down + height : 2, right : right + width : 2] for down in range(3) for right in range(3)], -1)
-    rows = around.reshape(around.shape[0] * around.shape[1], -1)
-    return _rectified(rows, layer).reshape(*around.shape[:2], -1)
-
-
-def _through(rows: FloatArray, layer: Layer) -> FloatArray:
     weights, bias = layer
-    return np.asarray(product(rows, weights) + bias, np.float32)
+    rows = product(around.reshape(around.shape[0] * around.shape[1], -1), weights) + bias
+    return _rectified(rows).reshape(*around.shape[:2], -1)
 
 
-def _rectified(rows: FloatArray, layer: Layer) -> FloatArray:
-    return np.maximum(_through(rows, layer), 0)
+def _through(values: FloatArray, layer: Layer) -> FloatArray:
+    """(inputs,) → (outputs,). BLAS would share even this among its threads, see `product`."""
+    weights, bias = layer
+    return np.asarray(np.einsum("k,km->m", values, weights) + bias, np.float32)
+
+
+def _rectified(values: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(values, 0), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
