@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
-import fit_reading
 import make_bare_prior
 import make_topology
+import paint_for_reading
 import train_cover
 from kohl.core.errors import NoFaceError
 
@@ -65,8 +65,8 @@ def no_face(*arguments: object, **more: object) -> list[object]:
     return []
 
 
-def ask_fit_reading(folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    return [task.picture.relative_to(folder).as_posix() for task in fit_reading.tasks(folder, folder / "cache")]
+def ask_paint_for_reading(folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return [task.picture.relative_to(folder).as_posix() for task in paint_for_reading.tasks(folder)]
 
 
 def ask_make_bare_prior(folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -101,7 +101,7 @@ def ask_faces_folder(folder: Path, opened: list[str], monkeypatch: pytest.Monkey
 
 
 READERS: dict[str, Callable[[Path, list[str], pytest.MonkeyPatch], list[str]]] = {
-    "scripts/fit_reading.py": ask_fit_reading,
+    "scripts/paint_for_reading.py": ask_paint_for_reading,
     "scripts/make_bare_prior.py": ask_make_bare_prior,
     "scripts/make_topology.py": ask_make_topology,
     "scripts/train_cover.py": ask_train_cover,

@@ -9,9 +9,9 @@ from kohl.core.arrays import FloatArray, Image
 from kohl.faces.face import Face
 from kohl.reading.eye_patches import SHAPE, along, cut_eyes, height
 from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
-from kohl.reading.lids import pan_colours, zone_weights
+from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness, zone_weights
 from kohl.reading.lips import chroma
-from kohl.reading.networks import load_networks
+from kohl.reading.networks import load_readers
 from kohl.reading.places import places
 from kohl.reading.unrolled import unroll_face, unroll_window, window_light
 from kohl.rendering.zones.eyes import ZONES
@@ -22,17 +22,17 @@ def _features(image: Image, face: Face) -> dict[str, FloatArray]:
     unrolled = unroll_window(linear, face)
     eyes = cut_eyes(linear, face, unrolled)
     return {
-        "lipstick": lip_features(unrolled),
-        "eyeshadow": eye_features(unrolled, eyes),
-        "blush": cheek_features(unrolled),
-        "eyeliner": line_features(eyes[0]),
+        "lips": lip_features(unrolled),
+        "eyes": eye_features(unrolled, eyes),
+        "cheeks": cheek_features(unrolled),
+        "lines": line_features(unrolled, eyes),
     }
 
 
 def test_features_fit_the_networks_and_have_no_holes(drawn_image: Image, drawn_face: Face) -> None:
-    for name, features in _features(drawn_image, drawn_face).items():
-        assert features.shape == load_networks()[name].mean.shape, name
-        assert np.isfinite(features).all(), name
+    for part, features in _features(drawn_image, drawn_face).items():
+        assert {network.mean.shape for network in load_readers()[part].members} == {features.shape}, part
+        assert np.isfinite(features).all(), part
 
 
 def test_hidden_face_still_gives_features(drawn_image: Image, drawn_face: Face) -> None:
@@ -67,8 +67,23 @@ def test_eye_patches_show_the_eye_between_its_corners(drawn_image: Image, drawn_
 def test_pan_zones_lie_apart(drawn_image: Image, drawn_face: Face) -> None:
     unrolled = unroll_face(drawn_image, drawn_face)
     eyes = cut_eyes(window_light(drawn_image, drawn_face), drawn_face, unrolled)
-    assert set(pan_colours(eyes)) == set(ZONES)
+    pixels = pan_pixels(eyes)
+    assert tuple(pixels) == ZONES
+    assert pan_colours(pixels).shape == (len(ZONES), 3)
     weights = zone_weights(eyes[0])
     lid, lower = weights["lid"] > 0.2, weights["lower_lash"] > 0.2
     assert (lid & lower).sum() < 0.1 * min(lid.sum(), lower.sum())
     assert np.nonzero(lid)[0].mean() < np.nonzero(lower)[0].mean()
+
+
+def test_hidden_pans_have_no_colour_and_even_ones_no_unevenness() -> None:
+    even = np.tile(np.array([0.1, -0.2, 0.3], np.float32), (40, 1))
+    pixels = {"lid": even, "crease": even[:0]}
+    assert pan_colours(pixels)[0] == pytest.approx(even[0])
+    assert pan_unevenness(pixels)[0] == pytest.approx(np.zeros(5), abs=1e-6)
+    assert np.isnan(pan_colours(pixels)[1]).all()
+    assert np.isnan(pan_unevenness(pixels)[1]).all()
+    shaded = even + np.linspace(-1, 1, 40, dtype=np.float32)[:, None]
+    spread = pan_unevenness({"lid": shaded})[0]
+    assert spread[:2] == pytest.approx(np.zeros(2), abs=1e-5), "shade is no colour"
+    assert spread[2] == pytest.approx(0.5, abs=0.05)

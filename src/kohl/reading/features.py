@@ -8,8 +8,10 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray
 from kohl.reading.bare import skin_depth
+from kohl.reading.cheek_map import cheek_map
+from kohl.reading.eye_map import eye_map, eye_white
 from kohl.reading.eye_patches import EyePatch
-from kohl.reading.lids import pan_colours
+from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness
 from kohl.reading.lines import lower_strip, upper_strip
 from kohl.reading.lips import chroma, measure_lips
 from kohl.reading.places import BESIDE_CHEEKS, BESIDE_LIDS, CHEEK_PLACES, measure
@@ -18,8 +20,6 @@ from kohl.rendering.light import LUMINANCE
 
 _LIMIT = 3.0
 """Log ratios beyond this say nothing more."""
-_LID_ROWS = slice(-6, -2)
-"""Heights of a strip on the lid or above it: what the lash line's darkness is compared with."""
 
 
 def lip_features(unrolled: Unrolled) -> FloatArray:
@@ -31,24 +31,27 @@ def lip_features(unrolled: Unrolled) -> FloatArray:
 
 
 def eye_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
-    """(F,) of the lids: every pan's zone, the skin beside the eyes, and chroma along the lash lines."""
-    pans = np.stack(list(pan_colours(eyes).values()))
+    """(F,) of the lids: every pan's zone, the skin beside the eyes, chroma along the lash lines, the map of the eyes, how even every
+    pan's zone is, and the white of the eyes.
+    """
+    pixels = pan_pixels(eyes)
+    pans, cells = pan_colours(pixels), eye_map(eyes)
     beside = measure(unrolled, BESIDE_LIDS)
     above = chroma(np.mean([upper_strip(eye) for eye in eyes], axis=0))[::2, ::3]
     below = chroma(np.mean([lower_strip(eye) for eye in eyes], axis=0))[::2, ::3]
-    return _filled(chroma(pans), pans @ LUMINANCE, chroma(beside), beside @ LUMINANCE, above, below, _skin(unrolled))
+    zones = (chroma(pans), pans @ LUMINANCE, chroma(beside), beside @ LUMINANCE, above, below, _skin(unrolled))
+    return _filled(*zones, chroma(cells), cells @ LUMINANCE, pan_unevenness(pixels), eye_white(eyes))
 
 
-def line_features(eye: EyePatch) -> FloatArray:
-    """(F,) of one eye's lash lines: darkness against the lid and the skin beneath."""
-    upper, lower = upper_strip(eye) @ LUMINANCE, lower_strip(eye) @ LUMINANCE
-    return _filled(upper - upper[_LID_ROWS].mean(), lower - lower[-1].mean(), np.array(eye.openness))
+def line_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
+    """(F,) of the skin and of how open the eyes are; lines themselves are looked at in pictures."""
+    return _filled(_skin(unrolled), np.array([np.mean([eye.openness for eye in eyes])]))
 
 
 def cheek_features(unrolled: Unrolled) -> FloatArray:
-    """(F,) of the cheeks and of the skin that they are compared with."""
-    places = measure(unrolled, (*CHEEK_PLACES, *BESIDE_CHEEKS))
-    return _filled(chroma(places), places @ LUMINANCE, _skin(unrolled))
+    """(F,) of the cheeks, of the skin that they are compared with, and of the map of both."""
+    places, cells = measure(unrolled, (*CHEEK_PLACES, *BESIDE_CHEEKS)), cheek_map(unrolled)
+    return _filled(chroma(places), places @ LUMINANCE, _skin(unrolled), chroma(cells), cells @ LUMINANCE)
 
 
 def _skin(unrolled: Unrolled) -> FloatArray:

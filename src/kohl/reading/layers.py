@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,11 +15,10 @@ from kohl.looks.layers import AnyLayer, Blush, Eyeliner, Eyeshadow, Finish, Lips
 from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
 from kohl.reading.answers import COVERAGE_SCALE, LINE_ANSWERS, LIP_FINISHES, PATTERNS
-from kohl.reading.eye_patches import EyePatch, cut_eyes
-from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
-from kohl.reading.lines import line_colour
-from kohl.reading.networks import load_networks, probability
+from kohl.reading.eye_patches import cut_eyes
+from kohl.reading.networks import load_readers, probability
 from kohl.reading.unrolled import Unrolled
+from kohl.reading.views import see
 from kohl.rendering.zones.eyes import ZONES
 
 PRESENT = 0.5
@@ -30,6 +29,11 @@ _THINNEST_WING = 0.08
 """Wings shorter than this are the lash line's own end."""
 _SHORTEST_LOWER = 0.15
 _COVERAGES = (0.1, 0.95)
+_PRODUCTS = {"lips": "lipstick", "eyes": "eyeshadow", "cheeks": "blush", "lines": "eyeliner"}
+"""By part of the face, the product whose presence is asked there."""
+
+Answers = Mapping[str, FloatArray]
+"""What a reader answers, see `ANSWERS`."""
 
 
 def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
@@ -37,35 +41,20 @@ def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: M
 
     linear: (h, w, 3), the window of `face` in linear light. presence: see `Evidence.presence`.
     """
-    eyes = cut_eyes(linear, face, unrolled)
-    lids, lips, cheeks = eye_features(unrolled, eyes), lip_features(unrolled), cheek_features(unrolled)
-    lines = [line_features(eye) for eye in eyes]
-    confidence = {
-        "lipstick": _either(_confidence("lipstick", [lips]), _TRUST_IN_COLOUR * presence[Region.LIPS]),
-        "eyeshadow": _confidence("eyeshadow", [lids]),
-        "blush": _confidence("blush", [cheeks]),
-        "eyeliner": _confidence("eyeliner", lines),
-    }
+    views = see(unrolled, cut_eyes(linear, face, unrolled))
+    answers = {part: reader(*views[part]) for part, reader in load_readers().items()}
+    confidence = {product: probability(float(answers[part][product][0])) for part, product in _PRODUCTS.items()}
+    confidence["lipstick"] = _either(confidence["lipstick"], _TRUST_IN_COLOUR * presence[Region.LIPS])
     layers: list[AnyLayer] = []
     if confidence["blush"] > PRESENT:
-        layers.append(_blush(cheeks))
+        layers.append(_blush(answers["cheeks"]))
     if confidence["eyeshadow"] > PRESENT:
-        layers.append(_eyeshadow(lids))
+        layers.append(_eyeshadow(answers["eyes"]))
     if confidence["eyeliner"] > PRESENT:
-        layers.append(_eyeliner(lines, eyes, unrolled))
+        layers.append(_eyeliner(answers["lines"]))
     if confidence["lipstick"] > PRESENT:
-        layers.append(_lipstick(lips))
+        layers.append(_lipstick(answers["lips"]))
     return Look(name="read", layers=tuple(layers)), confidence
-
-
-def _ask(name: str, features: Sequence[FloatArray]) -> FloatArray:
-    """The mean answer of a network to one or more views of the same thing."""
-    network = load_networks()[name]
-    return np.asarray(np.mean([network(view) for view in features], axis=0), np.float32)
-
-
-def _confidence(product: str, features: Sequence[FloatArray]) -> float:
-    return probability(float(_ask(product, features)[0]))
 
 
 def _either(first: float, second: float) -> float:
@@ -73,35 +62,37 @@ def _either(first: float, second: float) -> float:
     return 1 - (1 - first) * (1 - second)
 
 
-def _lipstick(features: FloatArray) -> Lipstick:
-    pigment, coverage = _colour("lip_colour", features)
-    finish = LIP_FINISHES[int(_ask("lip_finish", [features]).argmax())][0]
+def _lipstick(answers: Answers) -> Lipstick:
+    pigment, coverage = _colour(answers["lip_colour"])
+    finish = LIP_FINISHES[int(answers["lip_finish"].argmax())][0]
     return Lipstick(pigment=pigment, coverage=coverage, finish=Finish(finish))  # type: ignore[arg-type]
 
 
-def _eyeshadow(features: FloatArray) -> Eyeshadow:
-    """The pans that are likely; the lid's own where none is."""
-    likely = _ask("pans", [features])
+def _eyeshadow(answers: Answers) -> Eyeshadow:
+    """The pans that are likely; the likeliest where none is."""
+    likely = answers["pans"]
     zones = [zone for zone, logit in zip(ZONES, likely, strict=True) if logit > 0] or [ZONES[int(likely.argmax())]]
-    return Eyeshadow(pans=tuple(_pan(zone, features) for zone in zones))
+    return Eyeshadow(pans=tuple(_pan(zone, answers) for zone in zones))
 
 
-def _pan(zone: str, features: FloatArray) -> Pan:
-    pigment, coverage = _colour(f"{zone}_colour", features)
+def _pan(zone: str, answers: Answers) -> Pan:
+    pigment, coverage = _colour(answers[f"{zone}_colour"])
     return Pan.model_validate({"zone": zone, "pigment": pigment, "coverage": coverage})
 
 
-def _blush(features: FloatArray) -> Blush:
-    pigment, coverage = _colour("blush_colour", features)
-    pattern = PATTERNS[int(_ask("blush_pattern", [features]).argmax())]
+def _blush(answers: Answers) -> Blush:
+    pigment, coverage = _colour(answers["blush_colour"])
+    pattern = PATTERNS[int(answers["blush_pattern"].argmax())]
     return Blush(pigment=pigment, coverage=coverage, pattern=pattern)  # type: ignore[arg-type]
 
 
-def _eyeliner(lines: Sequence[FloatArray], eyes: Sequence[EyePatch], unrolled: Unrolled) -> Eyeliner:
-    shape = dict(zip(LINE_ANSWERS, _ask("line_shape", lines).tolist(), strict=True))
+def _eyeliner(answers: Answers) -> Eyeliner:
+    pigment, coverage = _colour(answers["line_colour"])
+    shape = dict(zip(LINE_ANSWERS, answers["line_shape"].tolist(), strict=True))
     wing, lower = (_share(shape[name]) for name in ("wing", "lower"))
     return Eyeliner(
-        pigment=_pigment(line_colour(eyes, unrolled.skin)),
+        pigment=pigment,
+        coverage=coverage,
         thickness=round(_share(shape["thickness"]), 2),
         wing=wing if wing >= _THINNEST_WING else 0.0,
         wing_angle=round(float(np.clip(shape["wing_angle"], 0, 60)), 1),
@@ -113,12 +104,8 @@ def _share(value: float) -> float:
     return round(float(np.clip(value, 0, 1)), 2)
 
 
-def _colour(name: str, features: FloatArray) -> tuple[Pigment, float]:
-    """Pigment and coverage that a colour network answers."""
-    *lab, coverage = _ask(name, [features])
-    return _pigment(linear_from_lab(np.array(lab, np.float32))), round(float(np.clip(coverage / COVERAGE_SCALE, *_COVERAGES)), 2)
-
-
-def _pigment(linear: FloatArray) -> Pigment:
-    red, green, blue = (float(value) for value in srgb_from_linear(np.clip(linear, 0, 1)))
-    return Pigment.from_rgb((red, green, blue))
+def _colour(answer: FloatArray) -> tuple[Pigment, float]:
+    """Pigment and coverage of an answer (4,)."""
+    *lab, coverage = answer
+    red, green, blue = (float(value) for value in srgb_from_linear(np.clip(linear_from_lab(np.array(lab, np.float32)), 0, 1)))
+    return Pigment.from_rgb((red, green, blue)), round(float(np.clip(coverage / COVERAGE_SCALE, *_COVERAGES)), 2)

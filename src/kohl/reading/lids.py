@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
 from kohl.reading.eye_patches import EyePatch, height
+from kohl.reading.lips import chroma
+from kohl.rendering.light import LUMINANCE
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 
 _OFF_LASHES = 0.05
@@ -18,11 +20,23 @@ _FEWEST = 6.0
 """Pixels (weighted) below which a zone counts as hidden."""
 
 
-def pan_colours(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
-    """Median log ratio (3,) of every zone of `ZONES`, both eyes together; NaN where too little is seen."""
+def pan_pixels(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
+    """Log ratios (N, 3) of the pixels that show a zone of `ZONES` and nothing else, both eyes together; none where too little is seen."""
     weights = [zone_weights(eye) for eye in eyes]
     ratios = np.concatenate([eye.ratio.reshape(-1, 3) for eye in eyes])
-    return {zone: _median(ratios, np.concatenate([weight[zone].ravel() for weight in weights])) for zone in ZONES}
+    return {zone: _shown(ratios, np.concatenate([weight[zone].ravel() for weight in weights])) for zone in ZONES}
+
+
+def pan_colours(pixels: Mapping[str, FloatArray]) -> FloatArray:
+    """(zones, 3) median log ratio of what `pan_pixels` found; NaN where a zone is hidden."""
+    return np.asarray([np.median(shown, axis=0) if len(shown) else np.full(3, np.nan) for shown in pixels.values()], np.float32)
+
+
+def pan_unevenness(pixels: Mapping[str, FloatArray]) -> FloatArray:
+    """(zones, 5) of what `pan_pixels` found: median absolute deviations of the two log chromas and of log luminance, and how far its
+    10th and 90th per cent lie from the middle. A film evens colour out, and lets light and shade through. NaN where a zone is hidden.
+    """
+    return np.asarray([_unevenness(shown) if len(shown) else np.full(5, np.nan) for shown in pixels.values()], np.float32)
 
 
 def zone_weights(eye: EyePatch) -> dict[str, Mask]:
@@ -61,9 +75,14 @@ def _off_lashes(eye: EyePatch) -> Mask:
     return np.asarray(np.clip(np.maximum(over, under + 0.02) / _OFF_LASHES - 0.5, 0, 1), np.float32)
 
 
-def _median(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Weighted median per channel over the pixels that count."""
+def _shown(values: FloatArray, weights: FloatArray) -> FloatArray:
     chosen = weights > 0.25 * max(float(weights.max()), 1e-6)
-    if weights[chosen].sum() < _FEWEST:
-        return np.full(values.shape[1], np.nan, np.float32)
-    return np.asarray(np.median(values[chosen], axis=0), np.float32)
+    return values[chosen] if weights[chosen].sum() >= _FEWEST else values[:0]
+
+
+def _unevenness(pixels: FloatArray) -> FloatArray:
+    bright = pixels @ LUMINANCE
+    low, middle, high = np.percentile(bright, (10, 50, 90))
+    apart = np.concatenate([chroma(pixels), bright[:, None]], 1)
+    spread = np.median(np.abs(apart - np.median(apart, axis=0)), axis=0)
+    return np.array([*spread, low - middle, high - middle], np.float32)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray
 from kohl.reading.eye_patches import LEFT, SCALE, TOP, EyePatch, along
-from kohl.rendering.light import LUMINANCE
 
 STRIP_ALONG = np.linspace(-0.48, 0.96, 37).astype(np.float32)
 """Places along the eye, in eye widths: from beyond the outer corner (below 0) to the inner one (1) …"""
@@ -18,12 +15,14 @@ STRIP_ABOVE = np.concatenate([np.linspace(-0.06, 0.12, 10), np.array([0.15, 0.19
 """… and heights over the upper lash line."""
 STRIP_BELOW = np.array([-0.01, 0.01, 0.03, 0.05, 0.08, 0.12], np.float32)
 """Depths under the lower lash line."""
+LINE_PLACES = (np.arange(96) / SCALE - 0.5).astype(np.float32)
+"""Places along the eye at which a line is looked for, a pixel of the patch apart …"""
+LINE_ABOVE = (0.36 - (np.arange(32) + 1) / SCALE).astype(np.float32)
+"""… heights over the upper lash line, from above downwards …"""
+LINE_BELOW = (np.arange(10) / SCALE).astype(np.float32)
+"""… and depths under the lower one."""
 _DARKEST = -3.0
 """Log ratios below this are cut: what is black is black, whatever its noise."""
-_ON_LINE = 0.06
-"""Heights below this, in eye widths, can be a line."""
-_DARK_SHARE = 20
-"""Per cent of these pixels that show the line's own colour."""
 
 
 def upper_strip(eye: EyePatch) -> FloatArray:
@@ -36,20 +35,21 @@ def lower_strip(eye: EyePatch) -> FloatArray:
     return _strip(eye, eye.lower, -STRIP_BELOW)
 
 
+def lash_lines(eye: EyePatch) -> FloatArray:
+    """(42, 96, 5): the eye along its lash lines, `LINE_ABOVE` the upper and `LINE_BELOW` the lower one: log ratios, skin and eyeball."""
+    planes = np.dstack([eye.ratio, eye.skin, eye.eye])
+    return np.concatenate([_along(planes, eye.upper, LINE_ABOVE, LINE_PLACES), _along(planes, eye.lower, -LINE_BELOW, LINE_PLACES)])
+
+
 def _strip(eye: EyePatch, curve: npt.NDArray[np.float64], heights: FloatArray) -> FloatArray:
-    """Log ratio along `curve`, which gives a height in eye widths for every column of the patch."""
-    x = np.broadcast_to(STRIP_ALONG, (len(heights), len(STRIP_ALONG)))
-    y = np.interp(STRIP_ALONG, along(), curve) + heights[:, None]
+    """Log ratio along `curve` at `heights` and at `STRIP_ALONG`."""
+    return np.maximum(_along(eye.ratio, curve, heights, STRIP_ALONG), _DARKEST)
+
+
+def _along(planes: FloatArray, curve: npt.NDArray[np.float64], heights: FloatArray, places: FloatArray) -> FloatArray:
+    """(heights, places, C) of a patch's `planes` (h, w, C) along `curve`, which gives a height in eye widths for every column of the patch."""
+    x = np.broadcast_to(places, (len(heights), len(places)))
+    y = np.interp(places, along(), curve) + heights[:, None]
     columns = ((x - LEFT) * SCALE - 0.5).astype(np.float32)
     rows = ((TOP - y) * SCALE - 0.5).astype(np.float32)
-    values = cv2.remap(eye.ratio, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(np.maximum(values, _DARKEST), np.float32)
-
-
-def line_colour(eyes: Sequence[EyePatch], skin: FloatArray) -> FloatArray:
-    """Reflectance (3,) of the line: of the darkest pixels along the outer half of the upper lash lines. skin: (3,) reflectance."""
-    near, outer = STRIP_ABOVE < _ON_LINE, (STRIP_ALONG > 0) & (STRIP_ALONG < 0.5)
-    strips = np.concatenate([upper_strip(eye)[np.ix_(near, outer)].reshape(-1, 3) for eye in eyes])
-    bright = strips @ LUMINANCE
-    darkest = strips[bright <= np.percentile(bright, _DARK_SHARE)]
-    return np.asarray(np.exp(np.median(darkest, axis=0)) * skin, np.float32)
+    return np.asarray(cv2.remap(planes, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)

@@ -18,13 +18,13 @@ _ZONE_OF = {Region.LIPS: LIPS, Region.EYES: LIDS, Region.CHEEKS: CHEEKS}
 _PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
 _CERTAIN = (1.8, 3.0)
 """Standard deviations from a bare face: below the first it counts as bare, beyond the second as made up."""
-_HEARD = 0.5
+_HEARD = 0.25
 """Standard deviations that a network's doubt is worth, per unit of its logit …"""
 _DEEPEST_DOUBT = 2.0
 """… and the logit beyond which it is not heard: what colour shows plainly no network may deny."""
-_FOUND = (0.75, 0.9)
+_FOUND = (0.55, 0.85)
 """Confidence at which a network begins to see eyeshadow that the lids' mean colour hides, and surely does: bare lids differ so much that
-brown shadow on brown skin is no surprise. In 24 train pictures without makeup no confidence is above 0.2.
+brown shadow on brown skin is no surprise.
 """
 _BY_ITSELF = 0.5
 """Presence that it can give without the colour's word."""

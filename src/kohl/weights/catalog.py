@@ -75,7 +75,7 @@ CARDS: tuple[ModelCard, ...] = (
         name="kohl.reader",
         purpose="says which products a photo shows, in which colours and shapes",
         path="reading/networks.npz",
-        sha256="7ec7a167df9ea3a23752fe84c3e11b63fe6891c6e94b28831ed2af7c4c5718d2",
+        sha256="9b77e4d4d35667e2770d8f4d65e4019be325ca5eae30177f2115800223ae8d2c",
         source="scripts/fit_reading.py",
         limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
     ),

@@ -36,13 +36,13 @@ class EyeFrame:
 @functools.lru_cache(maxsize=32)
 def eyeshadow_zone(zone: Zone, pattern: str) -> Mask:
     """(SIDE, SIDE) mask of `zone` for both eyes under `pattern` ("classic", "smoky" or "cut_crease")."""
-    return _on_both_eyes(_ZONE_SHAPES[zone](_right_eye_frame(), pattern))
+    return _on_both_eyes(_ZONE_SHAPES[zone](right_eye_frame(), pattern))
 
 
 @functools.cache
 def orbit_zone() -> Mask:
     """(SIDE, SIDE) mask of both eyes' surroundings, from the lash line to the brow and out towards the temple: as far as shadow is blended."""
-    eye = _right_eye_frame()
+    eye = right_eye_frame()
     return _on_both_eyes(_rise(eye.s, -0.6, -0.2) * _rise(eye.s, 2.0, 1.7) * _rise(eye.t, -0.6, -0.3) * _rise(eye.t, 1.12, 0.85))
 
 
@@ -54,7 +54,7 @@ def _on_both_eyes(one: FloatArray) -> Mask:
 
 
 @functools.cache
-def _right_eye_frame() -> EyeFrame:
+def right_eye_frame() -> EyeFrame:
     """The frame of the subject's right eye, which is on the chart's left."""
     chart = load_topology().chart
     centre = (np.arange(SIDE) + 0.5) / SIDE

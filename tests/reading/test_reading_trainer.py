@@ -1,0 +1,49 @@
+"""The reader's trainer: its CIEDE2000 is ours, it learns, and the package runs what it has learnt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kohl.color.difference import delta_e2000
+from kohl.reading.networks import network_of
+
+torch = pytest.importorskip("torch", reason="fitting needs the train extra")
+reading_trainer = pytest.importorskip("reading_trainer", reason="scripts are not on the path")
+
+
+def _lesson(*, with_pictures: bool) -> object:
+    """Answers that are the first number's sign, its mirror image and twice its value; the same numbers in a picture's corner."""
+    random = np.random.default_rng(1)
+    numbers = random.normal(size=(640, 4)).astype(np.float32)
+    pictures = np.zeros((640, 2, 10, 12, 5), np.float16)
+    pictures[:, :, 2:6, 2:6, 0] = numbers[:, :1, None, None]
+    colours = 40 + 10 * numbers
+    colours[::2] = np.nan
+    answers = {"there": (numbers[:, :1] > 0).astype(np.float32), "colour": colours, "number": 2 * numbers[:, :1]}
+    kinds = {"there": "presence", "colour": "colour", "number": "number"}
+    return reading_trainer.Lesson(pictures if with_pictures else None, numbers * (not with_pictures), answers, kinds)
+
+
+def test_difference_is_ciede2000() -> None:
+    random = np.random.default_rng(0)
+    first = random.uniform([0, -60, -60], [100, 60, 60], (500, 3))
+    second = first + random.normal(0, 12, (500, 3))
+    assert reading_trainer.delta_e2000(torch.tensor(first), torch.tensor(second)).numpy() == pytest.approx(delta_e2000(first, second), abs=1e-3)
+
+
+@pytest.mark.parametrize("with_pictures", [False, True])
+def test_what_is_learnt_runs_in_the_package(with_pictures: bool) -> None:
+    lesson = _lesson(with_pictures=with_pictures)
+    network = network_of(reading_trainer.train(lesson, seed=0, epochs=30))
+    pictures = [[] if lesson.pictures is None else list(lesson.pictures[row].astype(np.float32)) for row in range(200)]
+    said = np.stack([network(pictures[row], lesson.numbers[row]) for row in range(200)])
+    assert np.mean((said[:, 0] > 0) == (lesson.answers["there"][:200, 0] > 0)) > 0.9
+    assert np.corrcoef(said[:, 5], lesson.answers["number"][:200, 0])[0, 1] > 0.9
+    known = np.isfinite(lesson.answers["colour"][:200]).all(1)
+    assert np.corrcoef(said[known, 1], lesson.answers["colour"][:200][known, 0])[0, 1] > 0.9
+
+
+def test_trained_again_it_is_the_same() -> None:
+    first, second = (reading_trainer.train(_lesson(with_pictures=True), seed=3, epochs=1) for _ in range(2))
+    assert all(np.array_equal(first[name], second[name]) for name in first)
