@@ -23,8 +23,12 @@ NUM_PARTS = 3
 """Lips, eyeballs, and all the rest."""
 _FINE, _AROUND = 0.06, 0.3
 """Standard deviations, in distances between the eyes: blotches are larger than the first and smaller than the second."""
-_RIDGES = np.array([0.05**2] * 3 + [0.01**2] * 3, np.float32)
-"""Variance of colour and of blotches below which a window says nothing about their slopes."""
+_RIDGES = np.array([0.07**2] * 3 + [0.01**2] * 3, np.float32)
+"""Variance of colour and of blotches below which a window says nothing about how their slopes differ from those of cover."""
+_COVER_RIDGE = 0.01**2
+"""The same for cover."""
+_COLOUR = np.arange(3)
+"""Of the features without 1: the colour, and in the change: its channels."""
 _UPPER = tuple((i, j) for i in range(NUM_FEATURES) for j in range(i, NUM_FEATURES))
 _SQUARES, _CROSSED = len(_UPPER), 3 * NUM_FEATURES
 NUM_SUMS = _SQUARES + _CROSSED + 1
@@ -87,18 +91,29 @@ def weight_of(sums: FloatArray) -> FloatArray:
 def regress(sums: FloatArray, num_features: int, caution: float = 1.0) -> FloatArray:
     """Ridge regression at each place: sums (NUM_SUMS, h, w) → lines (h, w, NUM_FEATURES, 3), 0 for features beyond `num_features`.
 
-    caution: times the usual ridge; slopes get the flatter for it.
+    Where the data say little, slopes are those of mere cover: what lies over skin takes the same share away from all its channels. A few people
+    differ in lightness and hardly in hue, and flat slopes across hue would keep their own red under paint that covers it.
+    caution: times the usual ridges; slopes get the flatter for it.
     """
     square, crossed = _matrices(sums)
     count = np.maximum(weight_of(sums), 1e-6)[..., None]
     mean, change = square[..., 0, 1:num_features] / count, crossed[..., 0, :] / count
     spread = square[..., 1:num_features, 1:num_features] / count[..., None] - mean[..., :, None] * mean[..., None, :]
     together = crossed[..., 1:num_features, :] / count[..., None] - mean[..., :, None] * change[..., None, :]
-    slope = _solved(spread + np.diag(caution * _RIDGES[: num_features - 1]), together)
+    ridges, cover = caution * _RIDGES[: num_features - 1], np.zeros_like(together)
+    cover[..., _COLOUR, _COLOUR] = _share_taken(spread, together, caution * _COVER_RIDGE)[..., None]
+    slope = _solved(spread + np.diag(ridges), together + ridges[:, None] * cover)
     lines = np.zeros((*sums.shape[1:], NUM_FEATURES, 3), np.float32)
     lines[..., 0, :] = change - np.einsum("hwf,hwfc->hwc", mean, slope)
     lines[..., 1:num_features, :] = slope
     return lines
+
+
+def _share_taken(spread: FloatArray, together: FloatArray, ridge: float) -> FloatArray:
+    """(…) the one slope that serves all three channels: minus how far the skin is covered."""
+    own, change = (matrix[..., _COLOUR, _COLOUR].sum(axis=-1) for matrix in (spread, together))
+    share: FloatArray = change / (own + 3 * ridge)
+    return share
 
 
 def _solved(matrices: FloatArray, values: FloatArray) -> FloatArray:
