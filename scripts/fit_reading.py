@@ -71,7 +71,8 @@ def load(path: Path) -> Sample:
     with np.load(path, allow_pickle=False) as data:
         seen: dict[str, AnyArray] = {name: _unpacked(data[name]) for name in data.files}
     unrolled = cast("Unrolled", SimpleNamespace(**{name: seen[name] for name in ("ratio", "skin_seen", "lips_seen", "skin", "photo_skin")}))
-    views = see(unrolled, [_eye(seen, side) for side in ("right", "left")])
+    eyes = [_eye(seen, side) for side in ("right", "left")]
+    views = {part: see(part, unrolled, eyes) for part in ANSWERS}
     packed = {part: ([picture.astype(np.float16) for picture in pictures], numbers) for part, (pictures, numbers) in views.items()}
     bare, turn = str(seen["bare"]), int(path.stem.split("_")[1])
     return Sample(str(seen["person"]), bare, turn // pictures_a_round(bare), Look.model_validate_json(str(seen["look"])), packed)

@@ -20,7 +20,7 @@ from kohl.reading.views import View, see
 def views(drawn_image: Image, drawn_face: Face) -> dict[str, View]:
     linear = window_light(drawn_image, drawn_face)
     unrolled = unroll_window(linear, drawn_face)
-    return dict(see(unrolled, cut_eyes(linear, drawn_face, unrolled)))
+    return {part: see(part, unrolled, cut_eyes(linear, drawn_face, unrolled)) for part in ANSWERS}
 
 
 def _random_network(random: np.random.Generator, *, numbers: int = 3) -> Network:

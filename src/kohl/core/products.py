@@ -20,8 +20,15 @@ def product(rows: AnyArray, matrix: AnyArray) -> AnyArray:
     """`rows @ matrix`: (N, K) times (K, M) or (K,) → (N, M) or (N,)."""
     result = np.empty((len(rows), *matrix.shape[1:]), np.result_type(rows, matrix))
     for part in _pieces(len(rows), matrix.size, by_vector=matrix.size == len(matrix)):
-        result[part] = rows[part] @ matrix
+        result[part] = _alone(rows[part], matrix)
     return result
+
+
+def _alone(rows: AnyArray, matrix: AnyArray) -> AnyArray:
+    """`rows @ matrix` of one piece. A single row is a vector to BLAS, which shares those far sooner."""
+    if len(rows) == 1 and matrix.size >= _SHARED_FROM_BY_VECTOR:
+        return np.asarray(np.einsum("nk,k...->n...", rows, matrix))
+    return np.asarray(rows @ matrix)
 
 
 def gram(left: AnyArray, right: AnyArray) -> AnyArray:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray
 from kohl.reading.eye_patches import EyePatch
-from kohl.rendering.light import LUMINANCE
+from kohl.rendering.light import luminance
 from kohl.rendering.zones.eyes import right_eye_frame
 
 ALONG = np.linspace(-0.4, 1.12, 12)
@@ -54,7 +54,7 @@ def eye_white(eyes: Sequence[EyePatch]) -> FloatArray:
     openness = float(np.mean([eye.openness for eye in eyes]))
     if len(ball) < _FEWEST:
         return np.array([np.nan] * 6 + [openness], np.float32)
-    bright = ball @ LUMINANCE
+    bright = luminance(ball)
     lit = np.median(ball[bright >= np.median(bright)], axis=0)
     return np.array([*np.percentile(bright, (5, 50, 80, 95)), lit[0] - lit[1], lit[2] - lit[1], openness], np.float32)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,13 +11,14 @@ from kohl.color.lab import linear_from_lab
 from kohl.color.srgb import srgb_from_linear
 from kohl.core.arrays import FloatArray, LinearImage
 from kohl.core.region import Region
+from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.looks.layers import AnyLayer, Blush, Eyeliner, Eyeshadow, Finish, Lipstick, Pan
 from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
 from kohl.reading.answers import COVERAGE_SCALE, LINE_ANSWERS, LIP_FINISHES, PATTERNS
-from kohl.reading.eye_patches import cut_eyes
-from kohl.reading.networks import load_readers, probability
+from kohl.reading.eye_patches import EyePatch, cut_eyes
+from kohl.reading.networks import Reader, load_readers, probability
 from kohl.reading.unrolled import Unrolled
 from kohl.reading.views import see
 from kohl.rendering.zones.eyes import ZONES
@@ -41,8 +43,9 @@ def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: M
 
     linear: (h, w, 3), the window of `face` in linear light. presence: see `Evidence.presence`.
     """
-    views = see(unrolled, cut_eyes(linear, face, unrolled))
-    answers = {part: reader(*views[part]) for part, reader in load_readers().items()}
+    eyes, readers = cut_eyes(linear, face, unrolled), load_readers()
+    tasks = [functools.partial(_answer, part, reader, unrolled, eyes) for part, reader in readers.items()]
+    answers = dict(zip(readers, side_by_side(tasks), strict=True))
     confidence = {product: probability(float(answers[part][product][0])) for part, product in _PRODUCTS.items()}
     confidence["lipstick"] = _either(confidence["lipstick"], _TRUST_IN_COLOUR * presence[Region.LIPS])
     layers: list[AnyLayer] = []
@@ -55,6 +58,10 @@ def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: M
     if confidence["lipstick"] > PRESENT:
         layers.append(_lipstick(answers["lips"]))
     return Look(name="read", layers=tuple(layers)), confidence
+
+
+def _answer(part: str, reader: Reader, unrolled: Unrolled, eyes: Sequence[EyePatch]) -> Answers:
+    return reader(*see(part, unrolled, eyes))
 
 
 def _either(first: float, second: float) -> float:

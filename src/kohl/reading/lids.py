@@ -11,7 +11,7 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Mask
 from kohl.reading.eye_patches import EyePatch, height
 from kohl.reading.lips import chroma
-from kohl.rendering.light import LUMINANCE
+from kohl.rendering.light import luminance
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 
 _OFF_LASHES = 0.05
@@ -81,7 +81,7 @@ def _shown(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _unevenness(pixels: FloatArray) -> FloatArray:
-    bright = pixels @ LUMINANCE
+    bright = luminance(pixels)
     low, middle, high = np.percentile(bright, (10, 50, 90))
     apart = np.concatenate([chroma(pixels), bright[:, None]], 1)
     spread = np.median(np.abs(apart - np.median(apart, axis=0)), axis=0)

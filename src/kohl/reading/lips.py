@@ -13,7 +13,7 @@ import numpy.typing as npt
 from kohl.core.arrays import FloatArray
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LIPS, zone_mask
-from kohl.rendering.light import LUMINANCE
+from kohl.rendering.light import luminance
 
 _EDGES = (-9.0, -6.0, -4.0, -2.5, -1.0, 1.0, 2.5, 4.0, 6.0, 20.0)
 """Bounds of the bands of a profile, in chart pixels inside the outline (negative: outside)."""
@@ -84,7 +84,7 @@ def _shine(red: FloatArray) -> FloatArray:
     """
     if len(red) < 20:
         return np.full(7, np.nan, np.float32)
-    bright = red @ LUMINANCE
+    bright = luminance(red)
     low, first, middle, third, high, peak = np.percentile(bright, (5, 25, 50, 75, 95, 99))
     lit = chroma(red[bright >= np.percentile(bright, 93)]).mean(0)
     usual = chroma(red[np.abs(bright - middle) <= 0.5 * (third - first) + 1e-3]).mean(0)

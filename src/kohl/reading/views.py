@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from kohl.reading.features import cheek_features, eye_features, line_features, l
 from kohl.reading.lines import lash_lines
 from kohl.reading.lips import chroma
 from kohl.reading.unrolled import Unrolled
-from kohl.rendering.light import LUMINANCE
+from kohl.rendering.light import luminance
 
 View = tuple[Sequence[FloatArray], FloatArray]
 """Pictures (H, W, C) of the same thing, and numbers (F,)."""
@@ -24,14 +24,9 @@ _CHROMA = 2.0
 """How much more a step of chroma weighs in a picture than one of luminance: it varies less."""
 
 
-def see(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> Mapping[str, View]:
-    """The views of a face, by the parts of `ANSWERS`."""
-    return {
-        "lips": ([lip_picture(unrolled)], lip_features(unrolled)),
-        "eyes": ([], eye_features(unrolled, eyes)),
-        "cheeks": ([], cheek_features(unrolled)),
-        "lines": ([line_picture(eye) for eye in eyes], line_features(unrolled, eyes)),
-    }
+def see(part: str, unrolled: Unrolled, eyes: Sequence[EyePatch]) -> View:
+    """The view of a part of the face, one of `ANSWERS`."""
+    return _VIEWS[part](unrolled, eyes)
 
 
 def lip_picture(unrolled: Unrolled) -> FloatArray:
@@ -48,5 +43,13 @@ def line_picture(eye: EyePatch) -> FloatArray:
 def _picture(ratio: FloatArray, *masks: FloatArray) -> FloatArray:
     """Log luminance, two log chromas, and masks of log ratios (H, W, 3)."""
     held = np.clip(ratio, -_DEEPEST, _DEEPEST)
-    planes = [(held @ LUMINANCE)[..., None], _CHROMA * chroma(held), *(mask[..., None] for mask in masks)]
+    planes = [luminance(held)[..., None], _CHROMA * chroma(held), *(mask[..., None] for mask in masks)]
     return np.asarray(np.concatenate(planes, -1), np.float32)
+
+
+_VIEWS: Mapping[str, Callable[[Unrolled, Sequence[EyePatch]], View]] = {
+    "lips": lambda unrolled, _: ([lip_picture(unrolled)], lip_features(unrolled)),
+    "eyes": lambda unrolled, eyes: ([], eye_features(unrolled, eyes)),
+    "cheeks": lambda unrolled, _: ([], cheek_features(unrolled)),
+    "lines": lambda unrolled, eyes: ([line_picture(eye) for eye in eyes], line_features(unrolled, eyes)),
+}
