@@ -9,7 +9,7 @@ from kohl.core.arrays import FloatArray, Mask
 
 
 def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
-    """Blur (S, S, C) over what is seen (S, S), by `sigma` in chart units; worked out around what is seen, and its mirror image, alone.
+    """Blur (S, S, C), C at most 4, over what is seen (S, S), by `sigma` in chart units; worked out around what is seen, and its mirror image, alone.
 
     Where nothing is seen nearby, the other half of the face stands in, then ever wider surroundings, then the median.
     """
@@ -47,13 +47,19 @@ def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
 
 
 def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
-    """Weighted Gaussian mean (h, w, C) and the weight it rests on, `sigma` in pixels; wide ones are taken on a coarser grid."""
-    height, width = weight.shape
+    """Weighted Gaussian mean (h, w, C) and the weight (h, w) it rests on, `sigma` in pixels."""
+    total = _blurred(weight, sigma)
+    summed = _blurred(values * weight[..., None], sigma).reshape(values.shape)
+    return np.asarray(summed / np.maximum(total[..., None], 1e-6), np.float32), total
+
+
+def _blurred(plane: FloatArray, sigma: float) -> FloatArray:
+    """Gaussian of (h, w) or (h, w, C), C at most 4; a wide one on a coarser grid."""
+    height, width = plane.shape[:2]
     step = max(1, int(sigma / 3))
-    stacked = np.concatenate([values * weight[..., None], weight[..., None]], -1)
     if step > 1:
-        stacked = cv2.resize(stacked, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
-    blurred = cv2.GaussianBlur(stacked, (0, 0), max(sigma / step, 0.6), borderType=cv2.BORDER_REPLICATE)
+        plane = cv2.resize(plane, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(plane, (0, 0), max(sigma / step, 0.6), borderType=cv2.BORDER_REPLICATE)
     if step > 1:
         blurred = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(blurred[..., :-1] / np.maximum(blurred[..., -1:], 1e-6), np.float32), np.asarray(blurred[..., -1], np.float32)
+    return np.asarray(blurred, np.float32)

@@ -62,7 +62,7 @@ class Wearer:
     @classmethod
     def of(cls, canvas: Canvas, unrolled: Unrolled) -> Wearer:
         """Look at the face on `canvas` as it is now; `unrolled` is the same face."""
-        on_chart = unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)[..., None]
+        on_chart = np.dstack([unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)])
         grounds = side_by_side([functools.partial(_ground_of, region, canvas, unrolled, on_chart) for region in SMOOTH])
         skin = seen_skin(unrolled)
         of_light = lab_from_linear(unrolled.photo_skin) - skin
@@ -101,13 +101,13 @@ class Pixels:
         return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
 
 
-def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: tuple[FloatArray, FloatArray]) -> Ground:
-    """`on_chart`: albedo (S, S, 3) and shade (S, S, 1)."""
+def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: FloatArray) -> Ground:
+    """`on_chart` (S, S, 4): albedo and shade."""
     inside = np.flatnonzero((region_reach(region) > RIM) & _every(STEP[region]))
     seen = seen_within(unrolled, region)
-    albedo, shade = (continue_hidden(part, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside] for part in on_chart)
-    factor = np.asarray(shade * canvas.shading.light.color, np.float32)
-    return Ground(inside, albedo, factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))
+    ground = continue_hidden(on_chart, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside]
+    factor = np.asarray(ground[:, 3:] * canvas.shading.light.color, np.float32)
+    return Ground(inside, np.ascontiguousarray(ground[:, :3]), factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))
 
 
 def _every(step: int) -> npt.NDArray[np.bool_]:
