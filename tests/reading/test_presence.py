@@ -28,11 +28,11 @@ def test_networks_find_no_lipstick_or_blush_by_themselves() -> None:
         assert (sure[Region.LIPS], sure[Region.CHEEKS]) == (alone[Region.LIPS], alone[Region.CHEEKS])
 
 
-def test_a_sure_network_finds_half_an_eyeshadow_by_itself() -> None:
-    """Brown shadow on brown skin is no surprise; where colour speaks, nothing is added."""
-    assert evidence(1.0).presence(SURE)[Region.EYES] == 0.5
+def test_a_sure_network_finds_eyeshadow_by_itself() -> None:
+    """Brown shadow on brown skin is no surprise; a network that is not sure adds nothing to what colour says."""
+    assert evidence(1.0).presence(SURE)[Region.EYES] == 1
     assert evidence(1.0).presence({"eyeshadow": 0.5})[Region.EYES] == 0
-    assert evidence(2.6).presence(SURE) == evidence(2.6).presence()
+    assert evidence(2.6).presence({"eyeshadow": 0.5}) == evidence(2.6).presence()
 
 
 def test_what_looks_like_shade_to_a_network_is_not_painted() -> None:

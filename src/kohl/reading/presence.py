@@ -26,8 +26,6 @@ _FOUND = (0.55, 0.85)
 """Confidence at which a network begins to see eyeshadow that the lids' mean colour hides, and surely does: bare lids differ so much that
 brown shadow on brown skin is no surprise.
 """
-_BY_ITSELF = 0.5
-"""Presence that it can give without the colour's word."""
 _REDDER = (0.5, 2.5)
 """a* beyond a bare cheek's, less half of what b* differs, at which blush is thinkable, and sure."""
 
@@ -57,7 +55,7 @@ class Evidence:
             share *= self.blush
         presence = share * share * (3 - 2 * share)
         if region is Region.EYES and confidence is not None:
-            presence = max(presence, _BY_ITSELF * _ramp(confidence, _FOUND))
+            presence = max(presence, _ramp(confidence, _FOUND))
         return presence
 
 
