@@ -108,7 +108,9 @@ class Shown:
         return float(self.rows.get(asked.key, {}).get(name, float("nan")))  # type: ignore[arg-type]
 
     def all_three(self, asked: Asked) -> str:
-        """PSNR, SSIM and ΔE2000 of a row."""
+        """PSNR, SSIM and ΔE2000 of a row; – where nothing was trained."""
+        if asked.key not in self.rows:
+            return "–"
         return f"{self.value(asked, 'psnr'):.2f} · {self.value(asked, 'ssim'):.4f} · {self.value(asked, 'delta_e_changed'):.2f}"
 
     def artists_of(self, arm: str, steps: int) -> list[str]:
