@@ -22,6 +22,12 @@ def test_pieces_give_what_the_whole_gives(rows: int, columns: tuple[int, ...]):
     np.testing.assert_allclose(gram(left, right), left.T @ right, atol=1e-9)
 
 
+def test_a_last_row_by_itself_is_as_the_others():
+    left, matrix = drawn(19, 288), drawn(288, 48)  # 18 rows are a piece
+    assert [len(left[part]) for part in products._pieces(19, matrix.size, by_vector=False)] == [18, 1]
+    np.testing.assert_allclose(product(left, matrix), left @ matrix, atol=1e-12)
+
+
 def test_types_are_numpys():
     single = drawn(20, 3).astype(np.float32)
     assert product(single, drawn(3, 2).astype(np.float32)).dtype == gram(single, single).dtype == np.float32

@@ -1,6 +1,6 @@
 """A painter without a style of its own: random colours by random arithmetic in random places. Food for the amplifier's prior, beside random looks.
 
-One renderer's looks alone would teach the prior that renderer's habits. This hand shares no mask and no line of code with the
+One renderer's looks alone would teach the prior that renderer's habits. This hand has an easel, but no mask and no colour, in common with the
 painters that the prior is measured on (`kohl.data.painters`): its places are zones of the chart, its colours curves that are drawn at random.
 """
 
@@ -13,14 +13,13 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.data.painters.easel import Blend, Easel
 from kohl.faces.face import Face
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 from kohl.rendering.zones.face import face_zone
 
 _CHART_SIDE = 384
 _CHEEKS = (("blush", "apples"), ("blush", "draped"), ("bronzer", "frame"), ("contour", "cheekbones"), ("contour", "jaw"), ("highlighter", "full"))
-_NOTHING = 1 / 512
-"""Cover that could not change a value of 8 bits."""
 _MOST_COVER = (0.3, 0.95)
 _LUMA = np.array([0.3, 0.59, 0.11], np.float32)
 _WHOLE = 0.5
@@ -50,18 +49,20 @@ class RandomHand:
 
     def paint(self, image: Image, face: Face, seed: int = 0) -> Image:
         """See `Painter.paint`; `seed` changes nothing."""
-        pixels = image[face.window_slices].copy()
+        easel = Easel.of(image, face)
         for stroke in self._strokes:
-            cover = stroke.cover * _place(stroke, face) * face.masks.clear * (1 - face.masks.eyes)
-            painted = cover > _NOTHING
-            if not painted.any():
-                continue
-            before, share = pixels[painted], cover[painted][:, None]
-            counted = before[share[:, 0] > _WHOLE * share.max()]
-            pixels[painted] = before + share * (np.clip(stroke.curve(before, np.median(counted, axis=0)), 0, 1) - before)
-        result = image.copy()
-        result[face.window_slices] = pixels
-        return result
+            easel.lay(stroke.cover * _place(stroke, face) * face.masks.clear * (1 - face.masks.eyes), _blend(stroke.curve))
+        return easel.finish(image, face)
+
+
+def _blend(curve: Curve) -> Blend:
+    def blend(pixels: FloatArray, cover: FloatArray) -> FloatArray:
+        if not len(pixels):
+            return pixels
+        counted = pixels[cover[:, 0] > _WHOLE * cover.max()]
+        return pixels + cover * (np.clip(curve(pixels, np.median(counted, axis=0)), 0, 1) - pixels)
+
+    return blend
 
 
 def _place(stroke: _Stroke, face: Face) -> Mask:

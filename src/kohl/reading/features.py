@@ -18,7 +18,7 @@ from kohl.reading.places import BESIDE_CHEEKS, BESIDE_LIDS, CHEEK_PLACES, measur
 from kohl.reading.unrolled import Unrolled
 from kohl.rendering.light import LUMINANCE
 
-_LIMIT = 3.0
+LIMIT = 3.0
 """Log ratios beyond this say nothing more."""
 
 
@@ -61,4 +61,4 @@ def _skin(unrolled: Unrolled) -> FloatArray:
 def _filled(*parts: FloatArray) -> FloatArray:
     """Join `parts`; what is hidden counts as 0, the person's own skin."""
     joined = np.concatenate([np.ravel(part) for part in parts])
-    return np.asarray(np.clip(np.nan_to_num(joined), -_LIMIT, _LIMIT), np.float32)
+    return np.asarray(np.clip(np.nan_to_num(joined), -LIMIT, LIMIT), np.float32)

@@ -122,23 +122,23 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
     read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
     painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
-    skin = seen_skin(unrolled)
-    of_light = lab_from_linear(unrolled.photo_skin) - skin
+    skin, of_light = seen_skin(unrolled)
     return ReadFilm({region: colour + of_light * beside_all_skin(region) for region, colour in painted.items()}, masks, skin)
 
 
-def seen_skin(unrolled: Unrolled) -> FloatArray:
+def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
     """Lab (3,) of bare skin as the photo shows it, which is what one sees makeup beside: as light as `photo_skin`, which has the hue of the
-    light, with the a* and b* that lie in the middle of all bare skin, lit by it or not.
+    light, with the a* and b* that lie in the middle of all bare skin, lit by it or not. And what the light's own hue adds to it, Lab (3,).
     """
     skin = lab_from_linear(unrolled.photo_skin)
     every = slice(None, None, 2), slice(None, None, 2)
     bare = (unrolled.skin_seen * zone_mask(BARE, SIDE))[every] > _BARE_CORE
     if bare.sum() < _FEWEST_BARE:
-        return skin
+        return skin, np.zeros(3, np.float32)
     shown = np.exp(unrolled.ratio[every][bare]) * unrolled.photo_skin * unrolled.even[every][bare][:, None]
     hue = np.median(lab_from_linear(np.clip(shown, 0, 1))[:, 1:], axis=0)
-    return np.asarray([skin[0], *hue], np.float32)
+    seen = np.asarray([skin[0], *hue], np.float32)
+    return seen, np.asarray(skin - seen, np.float32)
 
 
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:

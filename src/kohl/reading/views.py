@@ -8,7 +8,7 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray
 from kohl.reading.eye_patches import EyePatch
-from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
+from kohl.reading.features import LIMIT, cheek_features, eye_features, line_features, lip_features
 from kohl.reading.lines import lash_lines
 from kohl.reading.lips import chroma
 from kohl.reading.unrolled import Unrolled
@@ -18,8 +18,6 @@ View = tuple[Sequence[FloatArray], FloatArray]
 """Pictures (H, W, C) of the same thing, and numbers (F,)."""
 _LIPS = (slice(182, 238), slice(108, 212))
 """Rows and columns of the chart that show the lips and the skin around."""
-_DEEPEST = 3.0
-"""Log ratios beyond this say nothing more."""
 _CHROMA = 2.0
 """How much more a step of chroma weighs in a picture than one of luminance: it varies less."""
 
@@ -42,7 +40,7 @@ def line_picture(eye: EyePatch) -> FloatArray:
 
 def _picture(ratio: FloatArray, *masks: FloatArray) -> FloatArray:
     """Log luminance, two log chromas, and masks of log ratios (H, W, 3)."""
-    held = np.clip(ratio, -_DEEPEST, _DEEPEST)
+    held = np.clip(ratio, -LIMIT, LIMIT)
     planes = [luminance(held)[..., None], _CHROMA * chroma(held), *(mask[..., None] for mask in masks)]
     return np.asarray(np.concatenate(planes, -1), np.float32)
 

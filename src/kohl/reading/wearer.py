@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.color.lab import lab_from_linear, linear_from_lab
+from kohl.color.lab import linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
@@ -64,9 +64,8 @@ class Wearer:
         """Look at the face on `canvas` as it is now; `unrolled` is the same face."""
         on_chart = np.dstack([unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)])
         grounds = side_by_side([functools.partial(_ground_of, region, canvas, unrolled, on_chart) for region in SMOOTH])
-        skin = seen_skin(unrolled)
-        of_light = lab_from_linear(unrolled.photo_skin) - skin
-        return cls(linear_from_lab(skin), np.asarray(of_light, np.float32), dict(zip(SMOOTH, grounds, strict=True)))
+        skin, of_light = seen_skin(unrolled)
+        return cls(linear_from_lab(skin), of_light, dict(zip(SMOOTH, grounds, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)

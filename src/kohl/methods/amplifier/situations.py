@@ -42,7 +42,7 @@ class Style:
         """
         chart = chart or ChartStyle.of(examples)
         shown = [show(example) for example in examples[:MOST_EXAMPLES]]
-        masks = [small(np.moveaxis(region_masks(example.face), 0, -1)) for example in examples[:MOST_EXAMPLES]]
+        masks = [small_masks(region_masks(example.face)) for example in examples[:MOST_EXAMPLES]]
         return cls(chart, torch.stack(shown), torch.stack(masks))
 
 
@@ -55,10 +55,10 @@ def everywhere(style: Style) -> Styles:
     return dict.fromkeys(REGIONS, style)
 
 
-def guess_on(image: Image, face: Face, styles: Styles, masks: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
+def guess_on(image: Image, face: Face, styles: Styles, masks: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The chart's residual (H, W, 3), each region from its own style, and what is unsure about it (H, W, 2). Raises UsageError.
 
-    masks: what `region_masks` gives for the face, where it is known already.
+    masks: what `region_masks` gives for the face.
     """
     if unknown := set(styles) - set(REGIONS):
         raise UsageError(f"expected styles for {', '.join(REGIONS)}, got {', '.join(sorted(unknown))}")
@@ -66,7 +66,7 @@ def guess_on(image: Image, face: Face, styles: Styles, masks: FloatArray | None 
     changes = {key: style.chart.change_on(image, face) for key, style in distinct.items()}
     if len(changes) == 1 and len(styles) == len(REGIONS):
         return next(iter(changes.values()))
-    by_region = dict(zip(REGIONS, region_masks(face) if masks is None else masks, strict=True))
+    by_region = dict(zip(REGIONS, masks, strict=True))
     guess, doubt = np.zeros(image.shape, np.float32), np.zeros((*image.shape[:2], 2), np.float32)
     for region, style in styles.items():
         change, unsure = changes[id(style)]
@@ -80,12 +80,11 @@ def situate(image: Image, masks: FloatArray, style: Style, guess: FloatArray, do
 
     `image` (H, W, 3), at least SIDE each way; `masks`, `guess`, `doubt` as `region_masks` and `guess_on` give them.
     """
-    shrunken = small(np.moveaxis(masks, 0, -1))
     return Situation(
         _to_tensor(middle(image))[None],
         _to_tensor(middle(guess))[None],
         small(doubt)[None],
-        shrunken[None],
+        small_masks(masks)[None],
         style.examples[None],
         style.example_masks[None],
     )
@@ -97,6 +96,11 @@ def middle(picture: AnyArray) -> AnyArray:
     if top < 0 or left < 0:
         raise UsageError(f"expected a picture of at least {SIDE}×{SIDE}, got {picture.shape[1]}×{picture.shape[0]}")
     return picture[top : top + SIDE, left : left + SIDE]
+
+
+def small_masks(masks: FloatArray) -> Tensor:
+    """What `region_masks` gives, on the Haar grid: (R, 64, 64)."""
+    return small(np.moveaxis(masks, 0, -1))
 
 
 def show(example: Example) -> Tensor:

@@ -22,7 +22,7 @@ from kohl.looks.look import Look
 from kohl.methods.amplifier.chart_lines import Example, sums_of
 from kohl.methods.amplifier.model import Situation
 from kohl.methods.amplifier.regions import region_masks
-from kohl.methods.amplifier.situations import MOST_EXAMPLES, middle, show, small
+from kohl.methods.amplifier.situations import MOST_EXAMPLES, middle, show, small, small_masks
 from kohl.methods.amplifier.style import CHART_SIDE, ChartStyle
 from kohl.training.loose_crops import to_bytes
 
@@ -175,7 +175,7 @@ def _wearable(random: np.random.Generator) -> Look:
 
 
 def _masks(example: Example) -> Tensor:
-    return small(np.moveaxis(region_masks(example.face), 0, -1)).half()
+    return small_masks(region_masks(example.face)).half()
 
 
 def _bytes(pictures: Sequence[FloatArray]) -> Tensor:
