@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
+import lent_skin
 from kohl.core.arrays import Image
 from kohl.faces.face import Face
-
-lent_skin = pytest.importorskip("lent_skin", reason="scripts are not on the path")
 
 
 def test_ones_own_colours_change_little(drawn_image: Image, drawn_face: Face) -> None:

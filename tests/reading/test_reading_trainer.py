@@ -9,7 +9,7 @@ from kohl.color.difference import delta_e2000
 from kohl.reading.networks import network_of
 
 torch = pytest.importorskip("torch", reason="fitting needs the train extra")
-reading_trainer = pytest.importorskip("reading_trainer", reason="scripts are not on the path")
+reading_trainer = pytest.importorskip("reading_trainer")
 
 
 def _lesson(*, with_pictures: bool) -> object:
