@@ -13,6 +13,7 @@ from kohl.core.arrays import FloatArray
 from kohl.methods.amplifier.chart_lines import (
     NUM_COLOURS,
     NUM_FEATURES,
+    NUM_LOCAL,
     NUM_PARTS,
     NUM_SUMS,
     Example,
@@ -36,7 +37,7 @@ def sums(known: FloatArray, change: FloatArray) -> FloatArray:
 
 def observations(seed: int, count: int = 60) -> tuple[FloatArray, FloatArray]:
     random = np.random.default_rng(seed)
-    known = np.concatenate([np.ones((count, 1)), random.uniform(0, 1, (count, 3)), random.normal(0, 0.3, (count, 3))], 1)
+    known = np.concatenate([np.ones((count, 1)), random.uniform(0, 1, (count, 3)), random.normal(0, 0.3, (count, NUM_FEATURES - NUM_COLOURS))], 1)
     return known.astype(np.float32), random.normal(0, 0.1, (NUM_FEATURES, 3)).astype(np.float32)
 
 
@@ -80,9 +81,34 @@ def test_an_example_adds_its_sums(stranger: Example):
     assert (found[:, 0] > 0.5).any(axis=(1, 2)).all()
 
 
-def test_even_skin_has_no_blotches(stranger: Example):
+def test_even_skin_has_no_blotches_and_stands_nowhere(stranger: Example):
     even = np.full((*stranger.face.masks.skin.shape, 3), 0.6, np.float32)
-    np.testing.assert_allclose(features(even, stranger.face)[..., NUM_COLOURS:], 0, atol=1e-5)
+    np.testing.assert_allclose(features(even, stranger.face)[..., NUM_COLOURS:], 0, atol=1e-4)
+
+
+def test_where_a_pixel_stands_among_its_own_kind_knows_no_level_and_no_contrast(stranger: Example):
+    face = stranger.face
+    before = stranger.before[face.window_slices]
+    skin, lips = (face.masks.skin > 0.99) & (face.masks.lips == 0), face.masks.lips > 0.99
+    darker = np.where(face.masks.lips[..., None] > 0, 0.1 + 0.5 * before, before)
+    own, other = (features(np.ascontiguousarray(pixels, np.float32), face)[..., NUM_LOCAL:] for pixels in (before, darker))
+    assert np.corrcoef(other[lips].ravel(), own[lips].ravel())[0, 1] > 0.99
+    assert other[lips].std() == pytest.approx(own[lips].std(), rel=0.4)
+    np.testing.assert_allclose(other[skin], own[skin], atol=0.03)
+    assert own[lips].std() > 0.05
+
+
+def test_the_lightest_of_the_lips_is_learnt(people: list[Example], stranger: Example):
+    """No line in colour says it: one person's lightest lip is another's darkest."""
+
+    def lit(example: Example) -> Example:
+        after, window = example.before.copy(), example.face.window_slices
+        after[window] += 0.5 * features(example.before[window], example.face)[..., NUM_LOCAL:] * example.face.masks.lips[..., None]
+        return replace(example, after=after)
+
+    wanted = lit(stranger).after - stranger.before
+    change, _ = ChartStyle.of([lit(example) for example in people]).change_on(stranger.before, stranger.face)
+    assert np.square(change - wanted).sum() < 0.3 * np.square(wanted).sum()
 
 
 def with_blotches(example: Example, seed: int) -> Example:
@@ -95,7 +121,7 @@ def with_blotches(example: Example, seed: int) -> Example:
     before[window] += 0.05 * spots[rows][:, columns] * example.face.masks.skin[..., None]
     before = np.clip(before, 0, 1)
     after = before.copy()
-    after[window] -= 0.5 * features(before[window], example.face)[..., NUM_COLOURS:] * example.face.masks.skin[..., None]
+    after[window] -= 0.5 * features(before[window], example.face)[..., NUM_COLOURS:NUM_LOCAL] * example.face.masks.skin[..., None]
     return replace(example, before=before, after=after)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kohl.core.arrays import FloatArray
-from kohl.methods.amplifier.chart_lines import NUM_FEATURES, NUM_SUMS
+from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, NUM_SUMS
 from kohl.methods.amplifier.windows import fit_lines
 
 SIDE = 64
@@ -14,7 +14,8 @@ SIDE = 64
 
 def fold(change: FloatArray, random: np.random.Generator, seen: FloatArray | None = None) -> FloatArray:
     """Sums of one pair whose colour is one and the same everywhere but for noise, and whose change is `change` (S, S)."""
-    known = np.concatenate([np.ones((SIDE, SIDE, 1)), random.normal(0.5, 0.05, (SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, 3))], -1)
+    colour, others = random.normal(0.5, 0.05, (SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, NUM_FEATURES - NUM_COLOURS))
+    known = np.concatenate([np.ones((SIDE, SIDE, 1)), colour, others], -1)
     changes = np.repeat(change[..., None], 3, -1)
     upper = np.triu_indices(NUM_FEATURES)
     square = (known[..., :, None] * known[..., None, :])[..., upper[0], upper[1]]
@@ -25,8 +26,8 @@ def fold(change: FloatArray, random: np.random.Generator, seen: FloatArray | Non
 
 def told(lines: FloatArray) -> FloatArray:
     """The change of the first channel at mean colour, (S, S)."""
-    at = np.array([1, 0.5, 0.5, 0.5, 0, 0, 0], np.float32)
-    return np.asarray(lines[..., 0] @ at, np.float32)
+    at = np.array([1, 0.5, 0.5, 0.5], np.float32)
+    return np.asarray(lines[..., :NUM_COLOURS, 0] @ at, np.float32)
 
 
 def test_what_the_pairs_do_not_share_is_averaged_away():

@@ -1,8 +1,10 @@
 """Lines on the chart: how the colour after follows from the colour before, and the sums over the pairs that such lines are fitted to.
 
-The change is regressed on seven features of the bare face: 1, its colour (3), and its blotches (3). A film of pigment keeps a share of the
-skin and adds its own: a line in colour. Foundation evens the skin: a share of its blotches is taken away. Lips, eyeballs and the rest of
-the face have lines of their own, or lipstick would run onto the chin, and liner into the eye, wherever two meshes disagree about an edge.
+The change is regressed on ten features of the bare face: 1, its colour (3), its blotches (3), and its standing (3): how it compares with all
+of that person's lips, or skin. A film of pigment keeps a share of the skin and adds its own: a line in colour. Foundation evens the skin: a
+share of its blotches is taken away. What is a highlight or a dark corner, and meets the film as such, only the standing tells: one person's
+darkest lip is another's lightest. Lips, eyeballs and the rest of the face have lines of their own, or lipstick would run onto the chin, and
+liner into the eye, wherever two meshes disagree about an edge.
 """
 
 from __future__ import annotations
@@ -13,18 +15,22 @@ import cv2
 import numpy as np
 import torch
 
-from kohl.core.arrays import FloatArray, Image
+from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
 
-NUM_FEATURES, NUM_COLOURS = 7, 4
-"""All features, and those of them that need no neighbourhood: 1 and the colour."""
+NUM_FEATURES, NUM_LOCAL, NUM_COLOURS = 10, 7, 4
+"""All features, those of them that need no more of the face than what is near, and those that need the pixel alone: 1 and the colour."""
 NUM_PARTS = 3
 """Lips, eyeballs, and all the rest."""
 _FINE, _AROUND = 0.06, 0.3
 """Standard deviations, in distances between the eyes: blotches are larger than the first and smaller than the second."""
-_RIDGES = np.array([0.07**2] * 3 + [0.01**2] * 3, np.float32)
-"""Variance of colour and of blotches below which a window says nothing about how their slopes differ from those of cover."""
+_MOST_APART, _LEAST_SPREAD = 3.0, 0.01
+"""Of a pixel's standing: at most so many standard deviations, which count as no less than this, sRGB [0, 1]."""
+_STANDING_UNIT = 0.1
+"""What one standard deviation is as a feature, so that it varies about as much as colour does."""
+_RIDGES = np.array([0.07**2] * 3 + [0.01**2] * 3 + [0.01**2] * 3, np.float32)
+"""Variance of colour, blotches and standing below which a window says nothing about how their slopes differ from those of cover."""
 _COVER_RIDGE = 0.01**2
 """The same for cover."""
 _COLOUR = np.arange(3)
@@ -47,7 +53,23 @@ def features(pixels: Image, face: Face) -> FloatArray:
     """(h, w, NUM_FEATURES) of `pixels` (h, w, 3), sRGB [0, 1], the window of `face`."""
     skin = np.ascontiguousarray(face.masks.skin + np.float32(1e-3))
     fine, around = (_mean_over(pixels, skin, share * face.eye_distance) for share in (_FINE, _AROUND))
-    return np.concatenate([np.ones_like(skin)[..., None], pixels, fine - around], axis=-1)
+    return np.concatenate([np.ones_like(skin)[..., None], pixels, fine - around, _standing(pixels, skin, face.masks.lips)], axis=-1)
+
+
+def _standing(pixels: Image, skin: Mask, lips: Mask) -> FloatArray:
+    """(h, w, 3): how far each pixel is from the mean of all lips where it shows lips, of all skin elsewhere, in their standard deviations."""
+    (of_skin, skin_spread), (of_lips, lips_spread) = (_mean_and_spread(pixels, weight) for weight in (skin, lips))
+    share = lips[..., None]
+    mean, spread = of_skin + share * (of_lips - of_skin), skin_spread + share * (lips_spread - skin_spread)
+    apart = (pixels - mean) / (spread + _LEAST_SPREAD)
+    return np.asarray(_STANDING_UNIT * np.clip(apart, -_MOST_APART, _MOST_APART), np.float32)
+
+
+def _mean_and_spread(pixels: Image, weight: Mask) -> tuple[FloatArray, FloatArray]:
+    """(3,) each: mean and standard deviation of (h, w, 3) in which each pixel counts by its weight (h, w)."""
+    share = weight / max(float(weight.sum()), 1e-6)
+    mean, square = (np.einsum("hw,hwc->c", share, values, dtype=np.float64) for values in (pixels, np.square(pixels)))
+    return np.asarray(mean, np.float32), np.asarray(np.sqrt(np.maximum(square - np.square(mean), 0)), np.float32)
 
 
 def _mean_over(pixels: Image, weight: FloatArray, reach: float) -> FloatArray:
@@ -72,7 +94,7 @@ def sums_of(example: Example, side: int) -> FloatArray:
     view = ChartView.of(face.points, face.window, side)
     before = np.ascontiguousarray(example.before[window])
     known = features(before, face)
-    on_chart = np.concatenate([view.unroll(np.ascontiguousarray(known[..., first : first + 4])) for first in (0, 4)], axis=-1)
+    on_chart = np.concatenate([view.unroll(np.ascontiguousarray(known[..., first : first + 4])) for first in range(0, NUM_FEATURES, 4)], axis=-1)
     change = view.unroll(np.ascontiguousarray(example.after[window] - before))
     squares = [on_chart[..., i] * on_chart[..., j] for i, j in _UPPER]
     crossed = [on_chart[..., i] * change[..., channel] for i in range(NUM_FEATURES) for channel in range(3)]

@@ -15,9 +15,13 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
-from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, regress, squared_error, weight_of
+from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, NUM_LOCAL, regress, squared_error, weight_of
 
-WINDOWS = ((0.5, NUM_COLOURS), (1.0, NUM_COLOURS), (2.0, NUM_COLOURS), (4.0, NUM_FEATURES), (8.0, NUM_FEATURES))
+WINDOWS = (
+    *((0.5, NUM_COLOURS), (1.0, NUM_COLOURS), (2.0, NUM_COLOURS)),
+    *((4.0, NUM_LOCAL), (8.0, NUM_LOCAL)),
+    *((2.0, NUM_FEATURES), (4.0, NUM_FEATURES), (8.0, NUM_FEATURES)),
+)
 """Standard deviation in chart pixels, and how many features: blotches want a wide window, being much the same around."""
 _READINGS = tuple((reach, count, both) for both in (False, True) for reach, count in WINDOWS)
 """All ways to read a line: the windows over each side for itself, then over both."""
@@ -36,6 +40,10 @@ _COMPARED_OVER = 3.0
 _DECISION = 10
 """How sharply a smaller error decides: weights go by its power of -10."""
 _LEAST_ERROR = 1e-7
+_UNUSUAL, _NO_CHANGE = 1.5, 5.0
+"""By how much the error of two pairs is raised for readings other than the one that serves a single pair, and for no change at all. From one pair
+each foretells the other badly; no change never gets better, lines from both do. More pairs need this less.
+"""
 _ENOUGH, _TRACE = 0.05, 1e-3
 """Weight in a window from which on it is taken in full, and below which places count as not shown."""
 
@@ -99,8 +107,15 @@ def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
         errors.append(_sum([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)]))
     errors.append(_sum([fold[-1] for fold in thinned]))
     seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
-    choice, least = _decide(errors, seen)
+    choice, least = _decide(errors, seen, _handicaps(len(folds)))
     return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+
+
+def _handicaps(num_folds: int) -> FloatArray:
+    """(len(_READINGS) + 1, 1, 1): what the error of each reading, and last of no change, is multiplied by where they are compared."""
+    usual = (*WINDOWS[_ALONE], True)
+    at_two = np.array([*(1.0 if reading == usual else _UNUSUAL for reading in _READINGS), _NO_CHANGE])
+    return np.asarray(at_two ** (1 / (num_folds - 1)), np.float32)[:, None, None]
 
 
 def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -117,13 +132,13 @@ def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
     return choice, np.zeros(alike.shape, np.float32)
 
 
-def _decide(errors: Sequence[FloatArray], seen: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _decide(errors: Sequence[FloatArray], seen: FloatArray, handicaps: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
     """Weights (len(errors), h, w) that sum to 1, the more for smaller errors (h, w), and the least error, each per point seen (h, w)."""
     expected = np.stack([_averaged(error) for error in errors]) / np.maximum(seen, 1e-6)
     expected = np.maximum(expected, _LEAST_ERROR)
-    least = expected.min(axis=0)
-    choice = (least / expected) ** _DECISION
-    return np.asarray(choice / choice.sum(axis=0), np.float32), least
+    compared = expected if handicaps is None else handicaps * expected
+    choice = (compared.min(axis=0) / compared) ** _DECISION
+    return np.asarray(choice / choice.sum(axis=0), np.float32), expected.min(axis=0)
 
 
 def _mirrored(sums: FloatArray) -> FloatArray:
