@@ -1,6 +1,7 @@
 """The DAL table: what a tiny network learns of an artist from a few pairs, with and without the amplifier, on faces it never saw.
 
-    python benchmarks/learning.py [--whole] [--artists A,B] [--arms A,B] [--pairs N,N] [--steps N] [--cache DIR] [--save]
+    python benchmarks/learning.py [--whole] [--artists A,B] [--arms A,B] [--pairs N,N] [--steps N] [--cache DIR]
+        [--pictures DIR] [--save]
 
 Arms: `nothing`; `plain` (b): the pairs with plain augmentation; `amplified` (c): the pairs and the amplifier over all training faces; `oracle`
 (d): the artist's own work on all training faces. Ablations of `amplified`: see ABLATIONS; the first three begun with the trunk: FROM_TRUNK; other
@@ -42,7 +43,7 @@ SHAPED = ("lab_brush",)
 
 def fill(arguments: argparse.Namespace) -> dict[str, Row]:
     """Train what is missing and write each row as soon as it is there."""
-    rows = {} if arguments.fresh else _read_rows()
+    rows = {} if arguments.fresh else read_rows()
     wanted = (
         whole_table()
         if arguments.whole
@@ -50,9 +51,9 @@ def fill(arguments: argparse.Namespace) -> dict[str, Row]:
     )
     missing = [one for one in wanted if one.key not in rows]
     with tempfile.TemporaryDirectory() as works:
-        for key, row in _made(missing, Place(arguments.cache, works, arguments.device), arguments):
+        for key, row in _made(missing, Place(arguments.cache, works, arguments.device, arguments.pictures), arguments):
             # Another process may have written rows meanwhile.
-            rows |= _read_rows() | {key: row}
+            rows |= read_rows() | {key: row}
             ROWS.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
             print(f"{key}: {row['psnr']:.2f} dB, amplifier {row.get('amplifier', float('nan')):.2f} dB", flush=True)
     return rows
@@ -73,7 +74,8 @@ def _asked(artists: Sequence[str], arms: Sequence[str], pairs: Sequence[int] | S
     return [Asked(artist, arm, int(count), steps) for artist, arm, count in itertools.product(artists, arms, pairs)]
 
 
-def _read_rows() -> dict[str, Row]:
+def read_rows() -> dict[str, Row]:
+    """All rows that were made so far, by their keys."""
     found: dict[str, Row] = json.loads(ROWS.read_text()) if ROWS.is_file() else {}
     return found
 
@@ -218,6 +220,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--cache", help="a folder that keeps the analysed crops between runs; it holds pictures of people, so keep it private")
+    parser.add_argument("--pictures", help="a folder for what each row's network makes of six synthetic faces; see learning_sheets.py")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--save", action="store_true")
     arguments = parser.parse_args()

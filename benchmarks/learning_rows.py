@@ -16,6 +16,7 @@ from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb
 from kohl.color.skin import ita_bin
 from kohl.core.arrays import AnyArray
+from kohl.core.images import open_image, save_image
 from kohl.data import painters
 from kohl.data.faces_folder import FaceSet, load_faces
 from kohl.data.painters.base import Painter
@@ -57,6 +58,8 @@ PAIRS = (
 """Lines of the portraits' index whose faces the artist edits: frontal, one of each fifth of the skin tones in turn, drawn once. They stand
 here because a rule of yaw chose others as soon as a mesh moved by a pixel, and rows of two engines were about other people.
 """
+SHOWN = ("female_091", "female_033", "male_059", "female_046", "male_036", "male_049")
+"""Whose results are kept as pictures where they are asked for: synthetic people of the test split, very light to dark."""
 _CHANGED = 6.0 / 255
 """A pixel counts as changed area where a channel differs by this much."""
 _SSIM_FACES = 40
@@ -65,11 +68,14 @@ _SSIM_FACES = 40
 
 @dataclass(frozen=True)
 class Place:
-    """Where rows are made: `cache` keeps analysed crops, `works` the artists' work for all processes of one run, `device` trains."""
+    """Where rows are made: `cache` keeps analysed crops, `works` the artists' work for all processes of one run, `device` trains; `shown` takes
+    the pictures of `SHOWN`, where one wants them.
+    """
 
     cache: str | None
     works: str
     device: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -215,9 +221,37 @@ def _make_row(asked: Asked, chosen: Sequence[int], whole: Sheets, amplified: She
     recipe = shorter(arm.recipe(StudentRecipe()), asked.steps)
     learn = learn_published if arm.published else learn_look
     network = learn(true, more, recipe, seed=SEED, device=place.device)
-    numbers = measure(put_on(network, test.before), test, place.cache)
+    made = put_on(network, test.before)
+    numbers = measure(made, test, place.cache)
+    if place.shown is not None:
+        bare, truth = (bare_of(asked.artist), middle_crops(test.before)), (truth_of(asked.artist), middle_crops(test.after))
+        for name, pictures in ((asked.key, made), bare, truth):
+            _show(pictures, picture_file(place.shown, name), place.cache)
     trained = {"cpu_seconds": round(time.process_time() - began), "device": _name_of(place.device), "commit": commit_of(ROOT)[0]}
     return numbers | trained
+
+
+def bare_of(artist: str) -> str:
+    """What the picture of the bare faces is called."""
+    return f"{artist} | bare"
+
+
+def truth_of(artist: str) -> str:
+    """What the picture of the artist's own work is called."""
+    return f"{artist} | truth"
+
+
+def picture_file(folder: str | Path, name: str) -> Path:
+    """Where the picture of a row, by its key, or of one of the two above lies."""
+    return Path(folder) / f"{name.replace(' | ', '_')}.png"
+
+
+def _show(pictures: AnyArray, path: Path, cache: str | None) -> None:
+    """Keep what was made of `SHOWN`, side by side."""
+    names = crops("test", cache).names
+    strip = np.concatenate([pictures[names.index(f"faker/{name}.jpg")] for name in SHOWN], axis=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_image(path, open_image(strip), _unit(strip), force=True)
 
 
 def learn_published(true: Sheets, more: Sheets | None, recipe: StudentRecipe, *, seed: int, device: str) -> nn.Module:

@@ -1,0 +1,58 @@
+"""Draws docs/images/learning/ARTIST.jpg from the pictures that `learning.py --pictures DIR` kept: six faces never seen, one line an arm.
+
+    python benchmarks/learning_sheets.py DIR
+
+The faces are synthetic adults. Lines: bare, the artist's own work, then every arm that was trained from five pairs, with its PSNR over the
+test split.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from kohl.api.sheet import contact_sheet
+from kohl.core.arrays import Image
+from kohl.core.images import open_image, save_image
+from learning import ARTISTS, STEPS, read_rows
+from learning_rows import ARMS, SHOWN, Asked, bare_of, picture_file, truth_of
+from record import ROOT
+
+OUT = ROOT / "docs" / "images" / "learning"
+_SIDE = 160
+"""Pixels of one face."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pictures", type=Path)
+    arguments = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    for artist in ARTISTS:
+        lines = list(lines_of(artist, arguments.pictures))
+        if lines:
+            sheet = contact_sheet(lines, columns=1)
+            save_image(OUT / f"{artist}.jpg", open_image(np.round(sheet * 255).astype(np.uint8)), sheet, force=True)
+
+
+def lines_of(artist: str, folder: Path) -> Iterator[tuple[str, Image]]:
+    """(what, strip of faces) of everything that was kept of an artist."""
+    rows = read_rows()
+    trained = [(ARMS[arm].what, Asked(artist, arm, 5, STEPS).key) for arm in ARMS]
+    for what, name in (("bare", bare_of(artist)), ("the artist's own work", truth_of(artist)), *trained):
+        path = picture_file(folder, name)
+        if path.is_file():
+            decibels = f": {float(rows[name]['psnr']):.2f} dB" if name in rows else ""  # type: ignore[arg-type]
+            yield what + decibels, _small(open_image(path).pixels)
+
+
+def _small(strip: Image) -> Image:
+    return np.asarray(cv2.resize(strip, (len(SHOWN) * _SIDE, _SIDE), interpolation=cv2.INTER_AREA), np.float32)
+
+
+if __name__ == "__main__":
+    main()
