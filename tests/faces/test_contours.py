@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from kohl.faces.contours import between, fill, ribbon, smooth_curve
 from kohl.faces.patch import cut_patch, signed_distance
-from kohl.faces.tones import local_mean, ramp, tones_of
+from kohl.faces.tones import local_mean, tones_of
 
 
 def disc(centre, radius, count=64):
@@ -101,8 +101,3 @@ def test_local_mean_listens_to_weights_only():
     weights[:, 15:] = 1
     np.testing.assert_allclose(local_mean(values, weights, 4.0)[:, 10:], 1, atol=0.05)
     assert np.isfinite(local_mean(values, weights * 0, 4.0)).all()
-
-
-def test_ramp_goes_either_way():
-    assert ramp(np.array([0.0, 1.0, 2.0, 3.0]), 1, 2).tolist() == [0, 0, 1, 1]
-    assert ramp(np.array([0.0, 1.5, 3.0]), 2, 1).tolist() == [1, 0.5, 0]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import AnyArray, FloatArray, Image, IntArray, Mask, Points, Points3
+from kohl.core.ramps import ramp
 from kohl.faces import landmarks as at
 from kohl.faces.contours import smooth_curve
 from kohl.faces.patch import Patch, cut_patch, signed_distance
-from kohl.faces.tones import light_of, local_mean, ramp, tones_of
+from kohl.faces.tones import light_of, local_mean, tones_of
 
 _WORKING_WIDTH = 110.0
 """Pixels along a brow at the working scale, on which the skin around it is learnt."""

@@ -16,10 +16,10 @@ import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.products import gram, product
+from kohl.core.ramps import ramp
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
-from kohl.faces.tones import ramp
 from kohl.geometry.strips import strips, whole
 
 Layers = list[tuple[FloatArray, FloatArray]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import Image, Points3
+from kohl.core.ramps import ramp
 from kohl.core.side_by_side import both
 from kohl.faces.brows import find_brows
 from kohl.faces.chart import ChartField
@@ -12,7 +13,6 @@ from kohl.faces.cover import find_clear
 from kohl.faces.eyes import find_eyes
 from kohl.faces.face import Masks
 from kohl.faces.mouth import find_mouth
-from kohl.faces.tones import ramp
 from kohl.geometry.strips import strips, whole
 
 

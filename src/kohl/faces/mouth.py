@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points, Points3
+from kohl.core.ramps import ramp
 from kohl.faces import landmarks as at
 from kohl.faces.contours import between, smooth_curve
 from kohl.faces.patch import Patch, cut_patch, signed_distance
-from kohl.faces.tones import local_mean, ramp, tones_of
+from kohl.faces.tones import local_mean, tones_of
 
 _WORKING_WIDTH = 132.0
 """Pixels across the mouth at the working scale."""

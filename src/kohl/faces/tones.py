@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 
-from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
+from kohl.core.arrays import FloatArray, Image, Mask
 
 _BLACK = np.float32(0.03)
 """Keeps the noise of dark pixels from being amplified without end."""
@@ -49,9 +47,3 @@ def local_mean(values: FloatArray, weights: Mask, sigma: float) -> FloatArray:
 def _mean(values: FloatArray) -> FloatArray:
     """(C,) mean of (h, w, C), C at most 4."""
     return np.array(cv2.mean(values)[: values.shape[2]], np.float32)
-
-
-def ramp(values: AnyArray | np.floating[Any], low: float, high: float) -> FloatArray:
-    """0 up to `low`, 1 from `high` on, straight in between; `high` may be the smaller one."""
-    share = np.asarray((values - np.float32(low)) * np.float32(1 / (high - low)), np.float32)
-    return np.clip(share, 0, 1, out=share)

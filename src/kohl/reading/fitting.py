@@ -12,9 +12,9 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
+from kohl.core.ramps import ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.faces.tones import ramp
 from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE

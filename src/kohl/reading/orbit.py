@@ -13,7 +13,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Mask
-from kohl.faces.tones import ramp
+from kohl.core.ramps import ramp
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LOWER_LID, ORBIT, zone_mask
 

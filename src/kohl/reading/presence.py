@@ -9,6 +9,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray
+from kohl.core.ramps import share_between
 from kohl.core.region import Region
 from kohl.reading.bare import BarePrior, zone_mean, zone_weight
 from kohl.reading.unrolled import Unrolled
@@ -50,12 +51,12 @@ class Evidence:
             return 0.0
         if confidence is not None:
             surprise -= _HEARD * _doubt(confidence)
-        share = _ramp(surprise, _CERTAIN)
+        share = share_between(surprise, _CERTAIN)
         if region is Region.CHEEKS:
             share *= self.blush
         presence = share * share * (3 - 2 * share)
         if region is Region.EYES and confidence is not None:
-            presence = max(presence, _ramp(confidence, _FOUND))
+            presence = max(presence, share_between(confidence, _FOUND))
         return presence
 
 
@@ -69,12 +70,7 @@ def find_evidence(unrolled: Unrolled, prior: BarePrior) -> Evidence:
 def _blush_share(mean: FloatArray, unrolled: Unrolled, prior: BarePrior) -> float:
     bare = zone_mean(prior.expected(unrolled.skin), zone_weight(unrolled, CHEEKS))
     left = np.subtract(*(lab_from_linear(np.clip(np.exp(ratio) * unrolled.photo_skin, 0, 1.2)) for ratio in (mean, bare)))
-    return _ramp(float(left[1] - 0.5 * abs(left[2])), _REDDER)
-
-
-def _ramp(value: float, between: tuple[float, float]) -> float:
-    """0 below the first of `between`, 1 beyond the second, even in the middle."""
-    return float(np.clip((value - between[0]) / (between[1] - between[0]), 0, 1))
+    return share_between(float(left[1] - 0.5 * abs(left[2])), _REDDER)
 
 
 def _doubt(confidence: float) -> float:

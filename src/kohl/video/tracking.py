@@ -14,6 +14,7 @@ import numpy as np
 
 from kohl.api.knobs import FaceChoice
 from kohl.core.arrays import Points3
+from kohl.core.ramps import share_between
 from kohl.faces.analyzer import MAX_YAW, MIN_FACE
 from kohl.faces.mesh import Mesh
 from kohl.faces.pose import estimate_pose
@@ -200,11 +201,7 @@ def _usability(points: Points3, size: tuple[int, int]) -> float:
     extent = float(np.ptp(points[:, :2], axis=0).max())
     inside = float(((points[:, :2] >= 0) & (points[:, :2] < (size[1], size[0]))).all(1).mean())
     yaw = abs(estimate_pose(points).yaw)
-    return min(1 - _ramp(yaw, _YAW_RANGE), _ramp(extent, _SIZE_RANGE), _ramp(inside, _INSIDE_RANGE))
-
-
-def _ramp(value: float, limits: tuple[float, float]) -> float:
-    return float(np.clip((value - limits[0]) / (limits[1] - limits[0]), 0, 1))
+    return min(1 - share_between(yaw, _YAW_RANGE), share_between(extent, _SIZE_RANGE), share_between(inside, _INSIDE_RANGE))
 
 
 def _eased(presence: float) -> float:

@@ -12,9 +12,9 @@ from kohl.color.srgb import linear_from_srgb
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask, Points3
 from kohl.core.checks import check_image
 from kohl.core.errors import UsageError
+from kohl.core.ramps import ramp
 from kohl.data.crops import FaceCrop
 from kohl.faces.face import Face
-from kohl.faces.tones import ramp
 
 _SPREAD = np.array([20.0, 6.0, 7.0], np.float32)
 """How far, in L*, a*, b*, skin lies from its own median: shadow and shine take L* further than hue."""

@@ -1,0 +1,21 @@
+"""From nothing to all of it, straight in between: how soft thresholds are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kohl.core.arrays import AnyArray, FloatArray
+
+
+def ramp(values: AnyArray | np.floating[Any], low: float, high: float) -> FloatArray:
+    """0 up to `low`, 1 from `high` on, straight in between; `high` may be the smaller one."""
+    share = np.asarray((values - np.float32(low)) * np.float32(1 / (high - low)), np.float32)
+    return np.clip(share, 0, 1, out=share)
+
+
+def share_between(value: float, limits: tuple[float, float]) -> float:
+    """The same of one number: 0 up to the first of `limits`, 1 from the second on."""
+    low, high = limits
+    return min(max((value - low) / (high - low), 0.0), 1.0)
