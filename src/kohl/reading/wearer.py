@@ -30,7 +30,7 @@ STEP = {Region.LIPS: 1, Region.EYES: 2, Region.CHEEKS: 4}
 """Chart points between those that are solved: a film is as smooth as what was read of it."""
 _MOST = 6000
 """Pixels of a region that are looked at."""
-_LOOKED_AT = 1024
+_LOOKED_AT = 320
 """Pixels along a window among which they are looked for."""
 _WELL_WITHIN, _ZONE_CORE = 0.8, 0.6
 """Mask from which on a pixel lies well within the lips; the part of it that lids and cheeks, whose zones are softer, need."""
