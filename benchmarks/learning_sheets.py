@@ -25,6 +25,8 @@ OUT = ROOT / "docs" / "images" / "learning"
 _MIDDLE = slice(52, 204)
 """Of a face's 256 pixels, those that show it from brows to chin."""
 _QUALITY = 88
+_UNTRAINED = 2
+"""Lines that no network made."""
 
 
 def main() -> None:
@@ -34,7 +36,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     for artist in ARTISTS:
         lines = list(lines_of(artist, arguments.pictures))
-        if lines:
+        if len(lines) > _UNTRAINED:
             sheet = contact_sheet(lines, columns=1)
             save_image(OUT / f"{artist}.jpg", open_image(np.round(sheet * 255).astype(np.uint8)), sheet, force=True, quality=_QUALITY)
 
