@@ -8,7 +8,8 @@ read from all of them but some are tried on those, and what foretells them best 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,17 +18,19 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Mask
 from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, NUM_LOCAL, regress, squared_error, weight_of
 
-WINDOWS = (
-    *((0.5, NUM_COLOURS), (1.0, NUM_COLOURS), (2.0, NUM_COLOURS)),
-    *((4.0, NUM_LOCAL), (8.0, NUM_LOCAL)),
-    *((2.0, NUM_FEATURES), (4.0, NUM_FEATURES), (8.0, NUM_FEATURES)),
-)
-"""Standard deviation in chart pixels, and how many features: blotches want a wide window, being much the same around."""
-_READINGS = tuple((reach, count, both) for both in (False, True) for reach, count in WINDOWS)
-"""All ways to read a line: the windows over each side for itself, then over both."""
-_ALONE, _CAUTION_ALONE = 2, 16.0
-"""Which window reads a single pair, that nothing can be left out of, and how much flatter its slopes are kept: how a change goes with the colour
-of skin is not seen on one person (1.2 dB, mean of five artists on 10 training faces).
+_WINDOWS: Mapping[float, tuple[int, ...]] = {
+    0.5: (NUM_COLOURS,),
+    1.0: (NUM_COLOURS,),
+    2.0: (NUM_COLOURS, NUM_FEATURES),
+    4.0: (NUM_LOCAL, NUM_FEATURES),
+    8.0: (NUM_LOCAL, NUM_FEATURES),
+}
+"""Standard deviation in chart pixels → how many features: blotches want a wide window, being much the same around."""
+_READINGS = tuple((reach, both, count) for both in (False, True) for reach, counts in _WINDOWS.items() for count in counts)
+"""All ways to read a line: the windows over each side for itself, then over both. Readings of one window stand together."""
+_ALONE, _CAUTION_ALONE = (2.0, NUM_COLOURS), 16.0
+"""The window and the features that read a single pair, that nothing can be left out of, and how much flatter its slopes are kept: how a change goes
+with the colour of skin is not seen on one person (1.2 dB, mean of five artists on 10 training faces).
 """
 _ONE_SIDED, _FAINT = 1.4, 0.1
 """A single pair counts as different on both sides where one misses more of the other than this times what no change at all would, and than what
@@ -88,23 +91,27 @@ def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray
     mixed = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32)
     # No change at all has a say too: its lines are 0.
     weights = cv2.resize(choice[-1], size)
-    for (reach, count, both), chosen in zip(_READINGS, choice, strict=False):
-        if not chosen.any():
+    for (reach, both), readings in itertools.groupby(zip(_READINGS, choice, strict=False), lambda reading: reading[0][:2]):
+        taken = [(count, chosen) for (_, _, count), chosen in readings if chosen.any()]
+        if not taken:
             continue
         smooth = _smoothed(_both_sides(total) if both else total, reach)
-        weight = cv2.resize(chosen, size) * cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size)
-        mixed += weight[..., None, None] * _resized(regress(smooth, count, 1.0 if len(folds) > 1 else _CAUTION_ALONE), size)
-        weights += weight
+        shown = cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size)
+        for count, chosen in taken:
+            weight = cv2.resize(chosen, size) * shown
+            mixed += weight[..., None, None] * _resized(regress(smooth, count, 1.0 if len(folds) > 1 else _CAUTION_ALONE), size)
+            weights += weight
     return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
 
 
 def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
     """Weights of the readings, and last of no change at all, (len(_READINGS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
     thinned, errors = [_thinned(fold) for fold in folds], []
-    for reach, count, both in _READINGS:
+    for (reach, both), readings in itertools.groupby(_READINGS, lambda reading: reading[:2]):
         smooth = [_windowed(_both_sides(fold) if both else fold, reach) for fold in folds]
         whole = _sum(smooth)
-        errors.append(_sum([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)]))
+        for _, _, count in readings:
+            errors.append(_sum([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)]))
     errors.append(_sum([fold[-1] for fold in thinned]))
     seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
     choice, least = _decide(errors, seen, _handicaps(len(folds)))
@@ -113,14 +120,14 @@ def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
 
 def _handicaps(num_folds: int) -> FloatArray:
     """(len(_READINGS) + 1, 1, 1): what the error of each reading, and last of no change, is multiplied by where they are compared."""
-    usual = (*WINDOWS[_ALONE], True)
-    at_two = np.array([*(1.0 if reading == usual else _UNUSUAL for reading in _READINGS), _NO_CHANGE])
+    at_two = np.full(len(_READINGS) + 1, _UNUSUAL)
+    at_two[_reading_alone(both=True)], at_two[-1] = 1.0, _NO_CHANGE
     return np.asarray(at_two ** (1 / (num_folds - 1)), np.float32)[:, None, None]
 
 
 def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
     """As `_choose`, for a single pair: one window, and no error that could be told. Both sides are read where one foretells the other."""
-    reach, count = WINDOWS[_ALONE]
+    reach, count = _ALONE
     other = _windowed(_mirrored(total), reach)
     thinned = _thinned(total)
     seen = weight_of(thinned)
@@ -128,8 +135,14 @@ def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
     # A mark on one cheek is missed on that, and put on the other in vain: over both, twice the error of no change.
     alike, unlike = _decide([_both_sides(error) for error in errors], _averaged(_both_sides(seen)))[0]
     choice = np.zeros((len(_READINGS) + 1, *alike.shape), np.float32)
-    choice[_ALONE], choice[len(WINDOWS) + _ALONE] = unlike, alike
+    choice[_reading_alone(both=False)], choice[_reading_alone(both=True)] = unlike, alike
     return choice, np.zeros(alike.shape, np.float32)
+
+
+def _reading_alone(*, both: bool) -> int:
+    """Which of the readings a single pair is read by."""
+    reach, count = _ALONE
+    return _READINGS.index((reach, both, count))
 
 
 def _decide(errors: Sequence[FloatArray], seen: FloatArray, handicaps: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
