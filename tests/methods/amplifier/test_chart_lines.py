@@ -83,7 +83,7 @@ def test_an_example_adds_its_sums(stranger: Example):
 
 def test_even_skin_has_no_blotches_and_stands_nowhere(stranger: Example):
     even = np.full((*stranger.face.masks.skin.shape, 3), 0.6, np.float32)
-    np.testing.assert_allclose(features(even, stranger.face)[..., NUM_COLOURS:], 0, atol=1e-4)
+    np.testing.assert_allclose(features(even, stranger.face)[..., NUM_COLOURS:], 0, atol=1e-5)
 
 
 def test_where_a_pixel_stands_among_its_own_kind_knows_no_level_and_no_contrast(stranger: Example):
