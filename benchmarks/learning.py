@@ -220,7 +220,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--cache", help="a folder that keeps the analysed crops between runs; it holds pictures of people, so keep it private")
-    parser.add_argument("--pictures", help="a folder for what each row's network makes of six synthetic faces; see learning_sheets.py")
+    parser.add_argument("--pictures", help="a folder, outside the repository, for what each row's network makes of six faces; see learning_sheets.py")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--save", action="store_true")
     arguments = parser.parse_args()

@@ -1,9 +1,9 @@
-"""Draws docs/images/learning/ARTIST.jpg from the pictures that `learning.py --pictures DIR` kept: six faces never seen, one line an arm.
+"""Draws DIR/ARTIST.jpg from the pictures that `learning.py --pictures DIR` kept: six faces never seen, one line an arm.
 
     python benchmarks/learning_sheets.py DIR
 
-The faces are synthetic adults. Lines: bare, the artist's own work, then every arm that was trained from five pairs, with its PSNR over the
-test split.
+Lines: bare, the artist's own work, then every arm that was trained from five pairs, with its PSNR over the test split. The faces are those of
+the portraits' folder: the sheets are to be looked at, and DIR lies outside the repository.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from kohl.core.arrays import Image
 from kohl.core.images import open_image, save_image
 from learning import ARTISTS, STEPS, read_rows
 from learning_rows import ARMS, SHOWN, Asked, bare_of, picture_file, truth_of
-from record import ROOT
 
-OUT = ROOT / "docs" / "images" / "learning"
 _MIDDLE = slice(52, 204)
 """Of a face's 256 pixels, those that show it from brows to chin."""
 _QUALITY = 88
@@ -33,12 +31,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pictures", type=Path)
     arguments = parser.parse_args()
-    OUT.mkdir(parents=True, exist_ok=True)
     for artist in ARTISTS:
         lines = list(lines_of(artist, arguments.pictures))
         if len(lines) > _UNTRAINED:
             sheet = contact_sheet(lines, columns=1)
-            save_image(OUT / f"{artist}.jpg", open_image(np.round(sheet * 255).astype(np.uint8)), sheet, force=True, quality=_QUALITY)
+            save_image(arguments.pictures / f"{artist}.jpg", open_image(np.round(sheet * 255).astype(np.uint8)), sheet, force=True, quality=_QUALITY)
 
 
 def lines_of(artist: str, folder: Path) -> Iterator[tuple[str, Image]]:
