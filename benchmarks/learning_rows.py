@@ -169,6 +169,9 @@ def paint_work(artist: str, split: str, place: Place) -> None:
     work = stack_sheets((crop.image, to_bytes(painter.paint(crop.pixels, crop.face())), crop.face()) for crop in crops(split, place.cache))
     for name in ("before", "after", "eyes"):
         np.save(_work_file(artist, split, name, place), getattr(work, name))
+    if split == "test":
+        _show(bare_of(artist), middle_crops(work.before), place)
+        _show(truth_of(artist), middle_crops(work.after), place)
 
 
 def work_of(artist: str, split: str, place: Place) -> Sheets:
@@ -223,10 +226,7 @@ def _make_row(asked: Asked, chosen: Sequence[int], whole: Sheets, amplified: She
     network = learn(true, more, recipe, seed=SEED, device=place.device)
     made = put_on(network, test.before)
     numbers = measure(made, test, place.cache)
-    if place.shown is not None:
-        bare, truth = (bare_of(asked.artist), middle_crops(test.before)), (truth_of(asked.artist), middle_crops(test.after))
-        for name, pictures in ((asked.key, made), bare, truth):
-            _show(pictures, picture_file(place.shown, name), place.cache)
+    _show(asked.key, made, place)
     trained = {"cpu_seconds": round(time.process_time() - began), "device": _name_of(place.device), "commit": commit_of(ROOT)[0]}
     return numbers | trained
 
@@ -246,10 +246,12 @@ def picture_file(folder: str | Path, name: str) -> Path:
     return Path(folder) / f"{name.replace(' | ', '_')}.png"
 
 
-def _show(pictures: AnyArray, path: Path, cache: str | None) -> None:
-    """Keep what was made of `SHOWN`, side by side."""
-    names = crops("test", cache).names
-    strip = np.concatenate([pictures[names.index(f"faker/{name}.jpg")] for name in SHOWN], axis=1)
+def _show(name: str, pictures: AnyArray, place: Place) -> None:
+    """Keep what was made of `SHOWN`, side by side, where one wants it."""
+    if place.shown is None:
+        return
+    names, path = crops("test", place.cache).names, picture_file(place.shown, name)
+    strip = np.concatenate([pictures[names.index(f"faker/{face}.jpg")] for face in SHOWN], axis=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_image(path, open_image(strip), _unit(strip), force=True)
 
