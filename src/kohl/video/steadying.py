@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask, Matrix, Points3
+from kohl.core.ramps import share_between
 from kohl.faces.landmarks import NUM_SURFACE
 from kohl.video.one_euro import smoothing
 from kohl.video.painter import Change
@@ -94,7 +95,7 @@ def _stillness(before: Points3, now: Points3) -> float:
     """1 for a face that rests, 0 for one that moves so fast that nobody sees makeup tremble."""
     width = max(float(np.ptp(now[:, 0])), float(np.ptp(now[:, 1])))
     motion = float(np.linalg.norm((now - before)[:NUM_SURFACE, :2], axis=1).mean()) / max(width, 1e-6)
-    return float(np.clip((_MOVING - motion) / (_MOVING - _STILL), 0, 1))
+    return share_between(motion, (_MOVING, _STILL))
 
 
 def _affine(now: Points3, now_box: Box, before: Points3, before_box: Box) -> Matrix:
