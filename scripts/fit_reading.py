@@ -1,4 +1,4 @@
-"""Train the reader's networks (`src/kohl/reading/networks.npz`) on looks that kohl itself has painted.
+"""Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted.
 
     PYTHONPATH=benchmarks python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [PART …]
 
@@ -25,18 +25,20 @@ import numpy.typing as npt
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb
 from kohl.core.arrays import AnyArray, FloatArray
+from kohl.core.onnx_session import open_session
 from kohl.looks.layers import Blush, Eyeliner, Eyeshadow, FilmLayer, Layer, Lipstick, Pan
 from kohl.looks.look import Look
 from kohl.reading.answers import ANSWERS, COVERAGE_SCALE, LINE_ANSWERS, LIP_FINISHES, PATTERNS
 from kohl.reading.eye_patches import EyePatch
-from kohl.reading.networks import network_of
+from kohl.reading.networks import Reader
 from kohl.reading.unrolled import Unrolled
 from kohl.reading.views import View, see
 from kohl.rendering.zones.eyes import ZONES
 from paint_for_reading import GROUPS, PLAIN_ROUNDS, group_of, pictures_a_round
+from reader_network import Arrays, write_reader
 from reading_trainer import Lesson, train
 
-TARGET = Path(__file__).parents[1] / "src/kohl/reading/networks.npz"
+TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
@@ -161,12 +163,12 @@ def report(samples: Sequence[Sample], part: str) -> None:
     group = np.array([group_of(sample.person) for sample in samples])
     judged = np.array([sample.bare != "unknown" and sample.round < PLAIN_ROUNDS for sample in samples])
     bare = np.array([sample.bare for sample in samples])
-    said = np.full((len(samples), sum(ANSWERS[part].values())), np.nan, np.float32)
+    answers = {name: np.full((len(samples), count), np.nan, np.float32) for name, count in ANSWERS[part].items()}
     for out in range(GROUPS):
-        network = network_of(train(lesson.only(group != out), seed=0))
+        reader = Reader(open_session(_file_of([train(lesson.only(group != out), seed=0)], lesson), threads=1), ANSWERS[part])
         for number in np.flatnonzero((group == out) & judged):
-            said[number] = network(*_as_seen(samples[number].views[part]))
-    answers = dict(zip(ANSWERS[part], np.split(said, np.cumsum(list(ANSWERS[part].values()))[:-1], axis=1), strict=True))
+            for name, answer in reader(*_as_seen(samples[number].views[part])).items():
+                answers[name][number] = answer
     for kind in ("studio", "by eye"):
         chosen = judged & (bare == kind)
         logits, painted = answers[product][chosen, 0], lesson.answers[product][chosen, 0]
@@ -201,27 +203,17 @@ def main() -> None:
         for part in asked.parts:
             report(samples, part)
         return
-    arrays: dict[str, AnyArray] = {}
-    for part in asked.parts:
-        lesson = lesson_of(samples, part)
-        for member in range(MEMBERS[part]):
-            arrays |= {f"{part}/{member}/{name}": packed(name, array) for name, array in train(lesson, seed=member).items()}
-            print(part, member, flush=True)
-    np.savez_compressed(TARGET, **dict(sorted({**_arrays_that_stay(asked.parts), **arrays}.items())))
     people = {sample.person for sample in samples}
-    print(f"{len(samples)} samples of {len(people)} people → {TARGET.name}, {TARGET.stat().st_size / 1e3:.0f} kB")
+    for part in asked.parts:
+        lesson, target = lesson_of(samples, part), TARGET / f"{part}.onnx"
+        target.write_bytes(_file_of([train(lesson, seed=member) for member in range(MEMBERS[part])], lesson))
+        print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
-def _arrays_that_stay(parts: Sequence[str]) -> dict[str, AnyArray]:
-    if set(parts) == set(ANSWERS):
-        return {}
-    with np.load(TARGET, allow_pickle=False) as data:
-        return {key: data[key] for key in data.files if key.split("/")[0] not in parts}
-
-
-def packed(name: str, array: FloatArray) -> AnyArray:
-    """Weights in half the bytes."""
-    return array.astype(np.float16) if name.endswith(".weights") else array
+def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:
+    """The members' file, their weights in half the bytes."""
+    packed = [{name: array.astype(np.float16) if name.endswith(".weights") else array for name, array in member.items()} for member in members]
+    return write_reader(packed, None if lesson.pictures is None else lesson.pictures.shape[2:])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Train the networks of one part of the face with PyTorch; what comes out are the arrays of a `kohl.reading.networks.Network`.
+"""Train the networks of one part of the face with PyTorch; what comes out are the arrays of a member of `reader_network`.
 
 Colours are learnt by CIEDE2000 itself, not by distance in Lab: among dark pigments lightness hardly counts, among greys hue does.
 """
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from kohl.core.arrays import AnyArray, FloatArray
+from reader_network import EXTREME
 
 CHANNELS = (16, 32, 48)
 SEEN, HIDDEN = 48, 128
@@ -46,7 +47,7 @@ class Lesson:
 
 
 class Looking(nn.Module):
-    """`kohl.reading.networks.Network`, to be trained: its answers are scaled, its convolutions are normalised over the batch."""
+    """A member of `reader_network`, to be trained: its answers are scaled, its convolutions are normalised over the batch."""
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__()
@@ -78,7 +79,7 @@ def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS) -> dict[str, Float
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     mean, scale = lesson.numbers.mean(0), lesson.numbers.std(0) + np.float32(1e-3)
-    numbers = torch.from_numpy(np.clip((lesson.numbers - mean) / scale, -4, 4))
+    numbers = torch.from_numpy(np.clip((lesson.numbers - mean) / scale, -EXTREME, EXTREME))
     pictures = None if lesson.pictures is None else torch.from_numpy(lesson.pictures)
     answers = torch.from_numpy(np.concatenate(list(lesson.answers.values()), 1))
     shift, spread = _scaling(lesson)
@@ -134,7 +135,7 @@ def _loss(given: Tensor, wanted: Tensor, lesson: Lesson, spread: Tensor) -> Tens
 
 
 def _arrays(network: Looking, shift: Tensor, spread: Tensor) -> dict[str, FloatArray]:
-    """The network's layers, as `kohl.reading.networks` has them: normalisation and scaling are part of the weights."""
+    """The network's layers, as `reader_network` has them: normalisation and scaling are part of the weights."""
     layers = {"inner": network.inner, "across": network.across}
     found = {name: (layer.weight.T, layer.bias) for name, layer in layers.items()}
     found["outer"] = network.outer.weight.T * spread, network.outer.bias * spread + shift

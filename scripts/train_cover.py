@@ -1,4 +1,4 @@
-"""Train the small network that tells skin from what lies over it (`src/kohl/faces/cover.npz`, about 3,500 numbers).
+"""Train the two small networks that tell skin from what lies over it (`src/kohl/faces/cover_*.onnx`, some 2,500 numbers each).
 
     python scripts/train_cover.py FACES_FOLDER
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -25,15 +26,16 @@ from PIL import Image
 from cover_painting import Painter, beard, fringe, glare, glasses, hair_lock, makeup, object_over, photograph, shadow, shine
 from kohl.faces.analyzer import describe_face
 from kohl.faces.contours import fill
-from kohl.faces.cover import gather_context, run_layers
+from kohl.faces.cover import STAGES, gather_context
 from kohl.faces.evidence import Evidence, evidence_of, grid_of
 from kohl.faces.face import Face
 from kohl.faces.landmarks import LIPS_OUTER
 from kohl.faces.mesh import MediapipeMeshDetector
+from onnx_graph import Layer, write_rows_network
 
 Array = npt.NDArray[np.float32]
-Layers = list[tuple[Array, Array]]
-TARGET = Path(__file__).parents[1] / "src/kohl/faces/cover.npz"
+Layers = list[Layer]
+TARGET = Path(__file__).parents[1] / "src/kohl/faces"
 LABELS = Path(__file__).with_name("cover_labels.json")
 PAINTING_SIDE = 320
 VARIANTS = 9
@@ -129,12 +131,17 @@ def fit(values: Array, target: Array, rng: np.random.Generator, epochs: int = 14
     return [(weights, bias) for weights, bias in layers]
 
 
-def gradients(layers: list[list[Array]], values: Array, target: Array) -> list[tuple[Array, Array]]:
-    """Gradients of the mean cross entropy, layer by layer."""
+def forward(layers: Sequence[Sequence[Array]], values: Array) -> tuple[list[Array], Array]:
+    """What every layer sees of the rows of `values` (N, F), and the logits (N,)."""
     states = [values]
     for weights, bias in layers[:-1]:
         states.append(np.maximum(states[-1] @ weights + bias, 0))
-    logit = (states[-1] @ layers[-1][0] + layers[-1][1])[:, 0]
+    return states, (states[-1] @ layers[-1][0] + layers[-1][1])[:, 0]
+
+
+def gradients(layers: list[list[Array]], values: Array, target: Array) -> list[tuple[Array, Array]]:
+    """Gradients of the mean cross entropy, layer by layer."""
+    states, logit = forward(layers, values)
     error = ((1 / (1 + np.exp(-logit)) - target) / len(target))[:, None].astype(np.float32)
     found = []
     for (weights, _), state in zip(reversed(layers), reversed(states), strict=True):
@@ -153,16 +160,14 @@ def main() -> None:
     stage_one = fit(np.concatenate(first), target, rng)
     second = []
     for (evidence, _, _), pick in zip(variants, chosen, strict=True):
-        context = gather_context(run_layers(stage_one, evidence.values.astype(np.float32)), evidence)
+        context = gather_context(forward(stage_one, evidence.values.astype(np.float32))[1], evidence)
         second.append(np.concatenate([evidence.values[pick], context[pick]], -1, dtype=np.float32))
     stage_two = fit(np.concatenate(second), target, rng)
-    arrays = {f"{name}{stage}_{i}": a for stage, layers in enumerate((stage_one, stage_two)) for i, pair in enumerate(layers)
-              for name, a in zip(("weights", "bias"), pair, strict=True)}  # fmt: skip
-    np.savez_compressed(TARGET, **arrays)
-    for stage, (layers, values) in enumerate(((stage_one, np.concatenate(first)), (stage_two, np.concatenate(second)))):
-        wrong = (run_layers(layers, values) > 0) != (target > 0.5)
-        print(f"stage {stage + 1}: {wrong.mean():.2%} of {len(values)} training pixels wrong")
-    print(f"{len(pictures)} pictures, {sum(a.size for a in arrays.values())} numbers → {TARGET.name}")
+    for name, layers, values in zip(STAGES, (stage_one, stage_two), (np.concatenate(first), np.concatenate(second)), strict=True):
+        (TARGET / name).write_bytes(write_rows_network(layers))
+        wrong = (forward(layers, values)[1] > 0) != (target > 0.5)
+        print(f"{name}: {wrong.mean():.2%} of {len(values)} training pixels wrong, {sum(a.size for layer in layers for a in layer)} numbers")
+    print(f"{len(pictures)} pictures")
 
 
 def _choose(weight: Array, rng: np.random.Generator) -> npt.NDArray[np.int64]:

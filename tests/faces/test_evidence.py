@@ -3,7 +3,6 @@ import pytest
 
 from drawn import DEEP, MEDIUM, draw, mirror
 from kohl.faces.chart import build_field
-from kohl.faces.cover import run_layers
 from kohl.faces.evidence import GRID, gather_evidence, grid_of
 
 WINDOW = (0, 300, 0, 280)
@@ -50,9 +49,3 @@ def test_both_halves_of_a_face_are_judged_alike():
     planes[0][one.inside], planes[1][other.inside] = one.values, other.values
     both = one.inside & other.inside[:, ::-1]
     assert np.abs(planes[0] - planes[1][:, ::-1])[both].mean() < 0.05
-
-
-def test_a_network_is_rows_in_numbers_out():
-    layers = [(np.eye(3, 2, dtype=np.float32), np.zeros(2, np.float32)), (np.array([[1.0], [-2.0]], np.float32), np.array([0.5], np.float32))]
-    rows = np.array([[1, 1, 9], [-1, 2, 9]], np.float32)
-    assert run_layers(layers, rows).tolist() == [-0.5, -3.5]

@@ -1,17 +1,16 @@
-"""The reader's networks: complete, finite, and cut where the training saw nothing."""
+"""The reader's networks: complete, finite, and cut where the training saw nothing; what a file of them computes."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from kohl.core.arrays import FloatArray, Image
+from kohl.core.arrays import AnyArray, FloatArray, Image
+from kohl.core.onnx_session import open_session
 from kohl.faces.face import Face
 from kohl.reading.answers import ANSWERS
 from kohl.reading.eye_patches import cut_eyes
-from kohl.reading.networks import Network, load_readers, network_of, probability
+from kohl.reading.networks import Reader, load_readers, probability
 from kohl.reading.unrolled import unroll_window, window_light
 from kohl.reading.views import View, see
 
@@ -23,17 +22,32 @@ def views(drawn_image: Image, drawn_face: Face) -> dict[str, View]:
     return {part: see(part, unrolled, cut_eyes(linear, drawn_face, unrolled)) for part in ANSWERS}
 
 
-def _random_network(random: np.random.Generator, *, numbers: int = 3) -> Network:
-    def layer(name: str, inputs: int, outputs: int) -> dict[str, FloatArray]:
-        return {
-            f"{name}.weights": random.normal(size=(inputs, outputs)).astype(np.float32),
-            f"{name}.bias": random.normal(size=outputs).astype(np.float32),
-        }
+def _random_member(random: np.random.Generator, *, sees_pictures: bool = True) -> dict[str, FloatArray]:
+    """Of three numbers, and of pictures (5, 7, 2)."""
+    arrays = {"mean": random.normal(size=3).astype(np.float32), "scale": random.uniform(1, 2, 3).astype(np.float32)}
 
-    arrays = {"mean": np.zeros(numbers, np.float32), "scale": np.ones(numbers, np.float32)}
-    arrays |= layer("convolution0", 9 * 2, 4) | layer("whole", 3 * 4 * 4, 5)
-    arrays |= layer("inner", 5 + numbers, 6) | layer("across", 6, 6) | layer("outer", 6, 2)
-    return network_of(arrays)
+    def add(name: str, inputs: int, outputs: int) -> None:
+        arrays[f"{name}.weights"] = random.normal(size=(inputs, outputs)).astype(np.float32)
+        arrays[f"{name}.bias"] = random.normal(size=outputs).astype(np.float32)
+
+    if sees_pictures:
+        add("convolution0", 9 * 2, 4)
+        add("whole", 3 * 4 * 4, 5)
+    add("inner", 5 * sees_pictures + 3, 6)
+    add("across", 6, 6)
+    add("outer", 6, 2)
+    return arrays
+
+
+def _reader(*members: dict[str, FloatArray]) -> Reader:
+    pytest.importorskip("onnx", reason="writing networks needs the train extra")
+    reader_network = pytest.importorskip("reader_network")
+    picture = (5, 7, 2) if "whole.bias" in members[0] else None
+    return Reader(open_session(reader_network.write_reader(members, picture), threads=1), {"first": 1, "second": 1})
+
+
+def _said(reader: Reader, pictures: list[FloatArray], numbers: FloatArray) -> AnyArray:
+    return np.concatenate(list(reader(pictures, numbers).values()))
 
 
 @pytest.mark.parametrize("part", ANSWERS)
@@ -45,38 +59,47 @@ def test_readers_see_a_face_and_give_their_answers(part: str, views: dict[str, V
 
 @pytest.mark.parametrize("part", ANSWERS)
 def test_what_training_never_saw_does_not_shout(part: str, views: dict[str, View]) -> None:
-    network, pictures = load_readers()[part].members[0], views[part][0]
-    far, farther = (network(pictures, network.mean + network.scale * reach) for reach in (4.0, 4000.0))
+    reader, (pictures, numbers) = load_readers()[part], views[part]
+    far, farther = (_said(reader, list(pictures), np.full_like(numbers, reach)) for reach in (1e6, 1e9))
     assert farther == pytest.approx(far, rel=1e-5)
 
 
-def test_a_convolution_is_one() -> None:
+def test_a_member_is_what_its_arrays_say() -> None:
     random = np.random.default_rng(0)
-    network, picture = _random_network(random), random.normal(size=(5, 7, 2)).astype(np.float32)
-    weights, bias = network.convolutions[0]
+    member, picture, numbers = _random_member(random), random.normal(size=(5, 7, 2)).astype(np.float32), np.array([9, 0, -9], np.float32)
+
+    def through(values: AnyArray, name: str) -> AnyArray:
+        return np.asarray(values @ member[f"{name}.weights"] + member[f"{name}.bias"])
+
     padded = np.pad(picture, ((1, 1), (1, 1), (0, 0)))
-    kernel = weights.reshape(2, 3, 3, 4)
-    expected = [[np.einsum("yxc,cyxd->d", padded[row : row + 3, column : column + 3], kernel) + bias for column in (0, 2, 4, 6)] for row in (0, 2, 4)]
-    assert network.whole is not None
-    flat = np.maximum(expected, 0).reshape(-1)
-    seen = np.maximum(flat @ network.whole[0] + network.whole[1], 0)
-    inner = np.maximum(np.concatenate([seen, np.zeros(3)]) @ network.inner[0] + network.inner[1], 0)
-    hidden = inner + np.maximum(inner @ network.across[0] + network.across[1], 0)
-    assert network([picture], np.zeros(3, np.float32)) == pytest.approx(hidden @ network.outer[0] + network.outer[1], rel=1e-4)
+    around = [[padded[row : row + 3, column : column + 3].transpose(2, 0, 1).ravel() for column in (0, 2, 4, 6)] for row in (0, 2, 4)]
+    flat = np.maximum(through(np.array(around), "convolution0"), 0).ravel()
+    standard = np.clip((numbers - member["mean"]) / member["scale"], -4, 4)
+    inner = np.maximum(through(np.concatenate([np.maximum(through(flat, "whole"), 0), standard]), "inner"), 0)
+    expected = through(inner + np.maximum(through(inner, "across"), 0), "outer")
+    assert _said(_reader(member), [picture], numbers) == pytest.approx(expected, rel=1e-4)
+
+
+def test_members_are_averaged() -> None:
+    random = np.random.default_rng(3)
+    members, numbers = [_random_member(random, sees_pictures=False) for _ in range(3)], np.ones(3, np.float32)
+    alone = [_said(_reader(member), [], numbers) for member in members]
+    assert _said(_reader(*members), [], numbers) == pytest.approx(np.mean(alone, axis=0), rel=1e-4)
+
+
+def test_weights_in_half_precision_are_widened() -> None:
+    member, numbers = _random_member(np.random.default_rng(4), sees_pictures=False), np.ones(3, np.float32)
+    halves = {name: array.astype(np.float16) for name, array in member.items()}
+    widened = {name: array.astype(np.float32) for name, array in halves.items()}
+    assert _said(_reader(halves), [], numbers) == pytest.approx(_said(_reader(widened), [], numbers), rel=1e-6)
 
 
 def test_pictures_of_the_same_thing_have_no_order() -> None:
     random = np.random.default_rng(1)
-    network = _random_network(random)
+    reader = _reader(_random_member(random))
     first, second = random.normal(size=(2, 5, 7, 2)).astype(np.float32)
     numbers = np.ones(3, np.float32)
-    assert network([first, second], numbers) == pytest.approx(network([second, first], numbers), rel=1e-5)
-
-
-def test_without_pictures_only_numbers_count() -> None:
-    network = replace(_random_network(np.random.default_rng(2), numbers=8), convolutions=(), whole=None)
-    network = replace(network, inner=(network.inner[0][:8], network.inner[1]))
-    assert network([], np.ones(8, np.float32)).shape == (2,)
+    assert _said(reader, [first, second], numbers) == pytest.approx(_said(reader, [second, first], numbers), rel=1e-5)
 
 
 def test_probability_is_a_probability() -> None:

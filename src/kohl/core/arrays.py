@@ -31,5 +31,8 @@ Matrix: TypeAlias = npt.NDArray[np.float32]
 IntArray: TypeAlias = npt.NDArray[np.int32]
 """Any int32 array: indices, vertex numbers."""
 
+Box: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a picture, each with start and stop in pixels."""
+
 AnyArray: TypeAlias = npt.NDArray[Any]
 """An array whose type is not ours yet: what comes in at the door."""

@@ -11,7 +11,7 @@ from kohl.core.arrays import FloatArray
 from kohl.core.errors import KohlError, MissingExtraError
 from kohl.core.extras import require
 from kohl.export.parity import Network
-from kohl.methods.tinybeauty.learned import THREADS, LearnedLook, open_session
+from kohl.methods.tinybeauty.learned import THREADS, LearnedLook, open_look
 
 
 def original_network(look: LearnedLook) -> tuple[Network, str]:
@@ -52,7 +52,7 @@ def run_torch(module: Any) -> Network:
 
 def run_onnx(data: bytes, *, source: str) -> Network:
     """An ONNX file's bytes as a network of arrays. Raises ModelFormatError where onnxruntime refuses it."""
-    session = open_session(data, source=source, threads=THREADS)
+    session = open_look(data, source=source, threads=THREADS)
 
     def run(crop: FloatArray) -> FloatArray:
         residual: FloatArray = session.run(None, {"crop": crop})[0]

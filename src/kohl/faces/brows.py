@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import AnyArray, FloatArray, Image, IntArray, Mask, Points, Points3
+from kohl.core.medians import median
 from kohl.core.ramps import ramp
 from kohl.faces import landmarks as at
 from kohl.faces.contours import smooth_curve
@@ -65,7 +66,7 @@ def _learn(light: FloatArray, distance: FloatArray) -> tuple[FloatArray, float]:
         bare = around * ramp(np.abs(light - skin), reach, 0.5 * reach)
         skin = local_mean(light[..., None], bare + np.float32(1e-3) * around, 1.2 * zone)[..., 0]
     away = light - skin
-    deviation = float(np.median(np.abs(away[bare > 0.3]))) * 1.48 + _GRAIN if (bare > 0.3).any() else 1.0
+    deviation = float(median(np.abs(away[bare > 0.3]))) * 1.48 + _GRAIN if (bare > 0.3).any() else 1.0
     hair = _typical_hair(away[core])
     visible = float(ramp(np.float32(abs(hair) / deviation), *_VISIBLE))
     return skin, hair / max(visible, 0.3) if visible > 0 else 0.0

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import AnyArray, FloatArray, Mask, Points3
+from kohl.core.arrays import AnyArray, Box, FloatArray, Mask, Points3
 from kohl.faces.landmarks import NUM_SURFACE
 from kohl.faces.topology import load_topology
 from kohl.geometry.lookup import look_up
@@ -17,8 +17,6 @@ from kohl.geometry.triangles import affine_of, interpolate, rasterise, signed_ar
 
 Window = tuple[int, int, int, int]
 """y0, y1, x0, x1 in image pixels, half-open."""
-Box = tuple[slice, slice]
-"""Rows and columns of a window."""
 _STRIDE = 8
 """Pixels between those at which a texture's reach is found; every zone is wider than that, or too small to see."""
 

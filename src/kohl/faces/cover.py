@@ -8,25 +8,19 @@ photo's own resolution along the edges of the picture (guided filter, He, Sun & 
 
 from __future__ import annotations
 
-import functools
-from importlib.resources import files
-
 import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Mask
-from kohl.core.products import gram, product
+from kohl.core.onnx_session import packaged_session
+from kohl.core.products import gram
 from kohl.core.ramps import ramp
-from kohl.core.side_by_side import side_by_side
 from kohl.faces.chart import ChartField
 from kohl.faces.evidence import Evidence, gather_evidence, shift
 from kohl.geometry.strips import strips, whole
 
-Layers = list[tuple[FloatArray, FloatArray]]
-
-
-_PARTS = 2
-"""Into which the pixels are divided between threads."""
+STAGES = ("cover_first.onnx", "cover_second.onnx")
+"""The networks: "rows" (N, F) to logits (N, 1)."""
 _RADIUS = 4
 """Pixels of the coarse grid over which the mask is fitted to the picture."""
 _FLAT = 0.02
@@ -42,9 +36,9 @@ _ALIKE = 1e-3
 def find_clear(pixels: Image, field: ChartField) -> Mask:
     """Return the (h, w) mask of the window `pixels` that is 1 where nothing lies over the face."""
     evidence = gather_evidence(pixels, field)
-    first, second = _load_stages()
-    guess = run_layers(first, evidence.values)
-    logit = run_layers(second, np.concatenate([evidence.values, gather_context(guess, evidence)], -1))
+    first, second = STAGES
+    guess = _logits(first, evidence.values)
+    logit = _logits(second, np.concatenate([evidence.values, gather_context(guess, evidence)], -1))
     coarse = np.zeros(evidence.inside.shape, np.float32)
     coarse[evidence.inside] = 1 / (1 + np.exp(-logit))
     return _draw_along_edges(coarse, evidence, pixels)
@@ -80,19 +74,9 @@ def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
     return np.asarray(axis[None] / max(float(axis @ difference), 1e-6), np.float32) if difference @ difference > _ALIKE else plain
 
 
-def run_layers(layers: Layers, values: FloatArray) -> FloatArray:
-    """Run a network over the rows of `values` (N, C); returns logits (N,)."""
-    return np.concatenate(side_by_side([functools.partial(_run, layers, part) for part in np.array_split(values, _PARTS)]))
-
-
-def _run(layers: Layers, values: FloatArray) -> FloatArray:
-    state = values
-    for weights, bias in layers[:-1]:
-        state = product(state, weights)
-        state += bias
-        np.maximum(state, 0, out=state)
-    weights, bias = layers[-1]
-    return np.asarray(product(state, weights) + bias, np.float32)[:, 0]
+def _logits(stage: str, rows: FloatArray) -> FloatArray:
+    """(N,) answers of a stage to the rows (N, F)."""
+    return np.asarray(packaged_session("kohl.faces", stage).run(None, {"rows": rows})[0], np.float32)[:, 0]
 
 
 def gather_context(logits: FloatArray, evidence: Evidence) -> FloatArray:
@@ -102,10 +86,3 @@ def gather_context(logits: FloatArray, evidence: Evidence) -> FloatArray:
     near, far = cv2.GaussianBlur(share, (0, 0), 2.0), cv2.GaussianBlur(share, (0, 0), 7.0)
     planes = (share, near, far, shift(near, evidence.outwards), shift(near, evidence.inwards))
     return np.stack([plane[evidence.inside] for plane in planes], -1)
-
-
-@functools.cache
-def _load_stages() -> tuple[Layers, Layers]:
-    with (files("kohl.faces") / "cover.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as data:
-        stages = [[(data[f"weights{stage}_{i}"], data[f"bias{stage}_{i}"]) for i in range(3)] for stage in range(2)]
-    return stages[0], stages[1]

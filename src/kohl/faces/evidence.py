@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import AnyArray, FloatArray, Image, IntArray, Mask
+from kohl.core.medians import median
 from kohl.faces import landmarks as at
 from kohl.faces.chart import ChartField
 from kohl.faces.contours import between, fill, smooth_curve
@@ -152,4 +153,4 @@ def _sample(texture: FloatArray, chart: FloatArray) -> FloatArray:
 
 
 def _median(values: AnyArray) -> AnyArray:
-    return np.asarray(np.median(values, axis=0), np.float32)
+    return np.asarray(median(values), np.float32)

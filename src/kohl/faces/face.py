@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import Mask, Points3
+from kohl.core.arrays import Box, Mask, Points3
 from kohl.faces.chart import ChartField, Window
 
 
@@ -55,7 +55,7 @@ class Face:
     masks: Masks
 
     @property
-    def window_slices(self) -> tuple[slice, slice]:
+    def window_slices(self) -> Box:
         """Index of the window in a picture: `image[face.window_slices]`."""
         y0, y1, x0, x1 = self.window
         return slice(y0, y1), slice(x0, x1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask, Points
+from kohl.core.arrays import Box, FloatArray, Image, Mask, Points
 from kohl.faces.contours import fill
 
 SOFTNESS = 1.3
@@ -32,7 +32,7 @@ class Patch:
         return self.pixels.shape[0], self.pixels.shape[1]
 
     @property
-    def slices(self) -> tuple[slice, slice]:
+    def slices(self) -> Box:
         """Index of the patch in the window."""
         y0, y1, x0, x1 = self.box
         return slice(y0, y1), slice(x0, x1)

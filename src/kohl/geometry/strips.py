@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kohl.core.arrays import Box
+
 _PIXELS = 1 << 15
 """Pixels of a strip."""
 
 
-def strips(box: tuple[slice, slice]) -> Iterator[tuple[slice, slice]]:
+def strips(box: Box) -> Iterator[Box]:
     """Yield the parts of `box`, rows and columns with start and stop in pixels, from top to bottom; together they are all of it."""
     rows, columns = box
     step = max(1, _PIXELS // max(1, columns.stop - columns.start))
@@ -16,6 +18,6 @@ def strips(box: tuple[slice, slice]) -> Iterator[tuple[slice, slice]]:
         yield slice(start, min(start + step, rows.stop)), columns
 
 
-def whole(shape: tuple[int, ...]) -> tuple[slice, slice]:
+def whole(shape: tuple[int, ...]) -> Box:
     """The box of a whole window of `shape` (h, w, ...)."""
     return slice(0, shape[0]), slice(0, shape[1])

@@ -47,7 +47,7 @@ class Procedural:
         if controls.detail == "layers":
             return render(image, face, _joined_look(references).with_strengths(_by_name(controls)), seed=controls.seed)
         # What the photo alone decides comes first: the references may still be being read.
-        canvas = Canvas.of(image, face)
+        result, canvas = image.copy(), Canvas.of(image, face)
         unrolled = unroll_window(canvas.linear, face)
         if controls.texture > 0 and Region.SKIN in references:
             lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
@@ -60,7 +60,6 @@ class Procedural:
             _shine_lips(canvas, films, look, controls.seed)
         lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]
         paint_layers(canvas, lines, controls.seed)
-        result = image.copy()
         result[face.window_slices] = canvas.finish()
         return result
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.medians import median
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS, zone_mask
 from kohl.rendering.light import luminance
@@ -62,7 +63,7 @@ def zone_mean(ratio: FloatArray, weight: Mask) -> FloatArray:
     inside = weight > 0.5
     if inside.sum() < 12:
         return np.full(3, np.nan, np.float32)
-    return np.asarray(np.median(ratio[inside], axis=0), np.float32)
+    return np.asarray(median(ratio[inside]), np.float32)
 
 
 @functools.cache

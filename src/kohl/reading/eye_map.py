@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray
+from kohl.core.medians import median
 from kohl.reading.eye_patches import EyePatch
 from kohl.rendering.light import luminance
 from kohl.rendering.zones.eyes import right_eye_frame
@@ -55,7 +56,7 @@ def eye_white(eyes: Sequence[EyePatch]) -> FloatArray:
     if len(ball) < _FEWEST:
         return np.array([np.nan] * 6 + [openness], np.float32)
     bright = luminance(ball)
-    lit = np.median(ball[bright >= np.median(bright)], axis=0)
+    lit = median(ball[bright >= median(bright)])
     return np.array([*np.percentile(bright, (5, 50, 80, 95)), lit[0] - lit[1], lit[2] - lit[1], openness], np.float32)
 
 

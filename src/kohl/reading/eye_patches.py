@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, LinearImage, Mask, Points
-from kohl.faces.chart import Box
+from kohl.core.arrays import Box, FloatArray, LinearImage, Mask, Points
 from kohl.faces.face import Face
 from kohl.geometry import affine
 from kohl.reading.unrolled import Unrolled

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.medians import median
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
@@ -136,7 +137,7 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
     if bare.sum() < _FEWEST_BARE:
         return skin, np.zeros(3, np.float32)
     shown = np.exp(unrolled.ratio[every][bare]) * unrolled.photo_skin * unrolled.even[every][bare][:, None]
-    hue = np.median(lab_from_linear(np.clip(shown, 0, 1))[:, 1:], axis=0)
+    hue = median(lab_from_linear(np.clip(shown, 0, 1))[:, 1:])
     seen = np.asarray([skin[0], *hue], np.float32)
     return seen, np.asarray(skin - seen, np.float32)
 
@@ -175,7 +176,7 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.boo
     if not core.any():
         return kept
     box = _room_of(region)
-    light = float(np.median(unrolled.even[core])) ** (1 - LIGHT_OUT[region])
+    light = float(median(unrolled.even[core])) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
     kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * _belongs(region)[box])) - skin
     return kept
@@ -194,7 +195,7 @@ def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
 
 
 @functools.cache
-def _room_of(region: Region) -> tuple[slice, slice]:
+def _room_of(region: Region) -> Box:
     """The box of the chart around a region's zone, as far as its colour is smoothed beyond it."""
     margin = round(3 * SMOOTH[region] * SIDE) + 2
     hits = [np.flatnonzero(region_reach(region).max(axis) > RIM) for axis in (1, 0)]
@@ -209,7 +210,7 @@ def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_]
     """
     if not core.any():
         return smooth
-    middle, typical = np.median(smooth[core], axis=0), np.median(colour[core], axis=0)
+    middle, typical = median(smooth[core]), median(colour[core])
     return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 
@@ -231,5 +232,5 @@ def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
     inside = seen > 0.5
     if not inside.any():
         return seen
-    typical = float(np.median(colour[inside][:, 0]))
+    typical = float(median(colour[inside][:, 0]))
     return np.asarray(seen * np.exp(-np.maximum(colour[..., 0] - typical - 4, 0) / 5), np.float32)

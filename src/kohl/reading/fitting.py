@@ -12,6 +12,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
+from kohl.core.medians import median
 from kohl.core.ramps import ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
@@ -81,7 +82,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
         opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
         if len(ground.pixels.at) < _FEWEST:
             break
-        left = np.median(asked[ground.pixels.at] - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])), axis=0)
+        left = median(asked[ground.pixels.at] - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
         aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
     painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)
@@ -105,7 +106,7 @@ def _reflectable(reflectance: FloatArray) -> FloatArray:
 
 def _shade(even: FloatArray, region: Region) -> FloatArray:
     """(N, 1) what the light on a region, `even` (N, 1), makes of its colour; its middle counts as far as `LIGHT_OUT` trusts it."""
-    middle = float(np.median(even))
+    middle = float(median(even[:, 0]))
     across = even / middle
     if region is Region.LIPS:
         return np.asarray(np.minimum(across, 1.0) ** _LIP_SHADE, np.float32)
@@ -116,6 +117,6 @@ def _shade(even: FloatArray, region: Region) -> FloatArray:
 
 def _light_on_lips(wanted: FloatArray, even: FloatArray) -> np.float32:
     """How much brighter lips of the colours `wanted` (N, 3), linear, are painted for the light `even` (N, 1) on them: 1 where it is her face's."""
-    middle = float(np.median(even))
+    middle = float(median(even[:, 0]))
     lit = middle ** (_LIGHT_ON_LIPS * float(ramp(np.float32(middle), *_LIPS_LIT)))
-    return np.float32(max(1.0, min(lit, _NEAR_BLACK / max(float(np.median(luminance(wanted))), 1e-4))))
+    return np.float32(max(1.0, min(lit, _NEAR_BLACK / max(float(median(luminance(wanted))), 1e-4))))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.medians import median
 
 
 def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
@@ -20,7 +21,7 @@ def continue_hidden(values: FloatArray, seen: Mask, sigma: float) -> FloatArray:
     return result
 
 
-def _mirrored_box(seen: Mask, margin: int) -> tuple[slice, slice] | None:
+def _mirrored_box(seen: Mask, margin: int) -> Box | None:
     """The box around all that is seen, widened to its mirror image across the chart's middle."""
     rows, columns = np.flatnonzero(seen.max(1) > 0), np.flatnonzero(seen.max(0) > 0)
     if not rows.size:
@@ -42,7 +43,7 @@ def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
         if missing.max() < 1e-3:
             return result
     inside = seen > 0.3
-    overall = np.median(values[inside], axis=0) if inside.any() else np.zeros(values.shape[-1])
+    overall = median(values[inside]) if inside.any() else np.zeros(values.shape[-1])
     return np.asarray(result + missing * overall, np.float32)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.medians import median
 from kohl.core.products import gram, product
 from kohl.rendering.shading import blur
 
@@ -31,7 +32,7 @@ def fit_illumination(bright: Mask, trusted: Mask, normals: FloatArray) -> Mask:
     basis = _harmonics(normals)
     inside = trusted > 0.3
     if inside.sum() < 50:
-        return np.full_like(bright, float(np.exp(np.median(log))))
+        return np.full_like(bright, float(np.exp(median(log.ravel()))))
     design, values, weights = basis[inside].astype(np.float64), log[inside].astype(np.float64), trusted[inside].astype(np.float64)
     model = _robust_fit(design, values, weights)
     smooth = (basis @ model).astype(np.float32)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.medians import median
 from kohl.reading.eye_patches import EyePatch, height
 from kohl.reading.lips import chroma
 from kohl.rendering.light import luminance
@@ -29,7 +30,7 @@ def pan_pixels(eyes: Sequence[EyePatch]) -> dict[str, FloatArray]:
 
 def pan_colours(pixels: Mapping[str, FloatArray]) -> FloatArray:
     """(zones, 3) median log ratio of what `pan_pixels` found; NaN where a zone is hidden."""
-    return np.asarray([np.median(shown, axis=0) if len(shown) else np.full(3, np.nan) for shown in pixels.values()], np.float32)
+    return np.asarray([median(shown) if len(shown) else np.full(3, np.nan) for shown in pixels.values()], np.float32)
 
 
 def pan_unevenness(pixels: Mapping[str, FloatArray]) -> FloatArray:
@@ -84,5 +85,5 @@ def _unevenness(pixels: FloatArray) -> FloatArray:
     bright = luminance(pixels)
     low, middle, high = np.percentile(bright, (10, 50, 90))
     apart = np.concatenate([chroma(pixels), bright[:, None]], 1)
-    spread = np.median(np.abs(apart - np.median(apart, axis=0)), axis=0)
+    spread = median(np.abs(apart - median(apart)))
     return np.array([*spread, low - middle, high - middle], np.float32)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray
+from kohl.core.medians import median
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LIPS, zone_mask
 from kohl.rendering.light import luminance
@@ -71,7 +72,7 @@ def _bands() -> tuple[npt.NDArray[np.intp], ...]:
 def _median(values: FloatArray) -> FloatArray:
     if len(values) < _FEWEST:
         return np.full(values.shape[-1], np.nan, np.float32)
-    return np.asarray(np.median(values, axis=0), np.float32)
+    return np.asarray(median(values), np.float32)
 
 
 def _deviation(values: FloatArray) -> FloatArray:

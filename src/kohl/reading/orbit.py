@@ -13,6 +13,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.medians import median
 from kohl.core.ramps import ramp
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LOWER_LID, ORBIT, zone_mask
@@ -38,7 +39,7 @@ def shadow_beyond_lids(left: FloatArray, unrolled: Unrolled) -> Mask:
     middle = SIDE // 2
     for half in (slice(0, middle), slice(middle, SIDE)):
         around = across[:, half][ring[:, half] > 0]
-        across[:, half] -= np.median(around) if around.size >= _ENOUGH else 0
+        across[:, half] -= median(around) if around.size >= _ENOUGH else 0
     mirrored = across[:, ::-1]
     on_both = np.where(across * mirrored > 0, np.minimum(np.abs(across), np.abs(mirrored)), 0)
     soft = cv2.GaussianBlur(ramp(on_both, *_NOTICED), (0, 0), _SOFT * SIDE)

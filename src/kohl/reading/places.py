@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.medians import median
 from kohl.faces.topology import load_topology
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import BARE, LIPS, zone_mask
@@ -48,7 +49,7 @@ def _points_of(name: str) -> npt.NDArray[np.intp]:
 def _median(values: FloatArray) -> FloatArray:
     if len(values) < _FEWEST:
         return np.full(3, np.nan, np.float32)
-    return np.asarray(np.median(values, axis=0), np.float32)
+    return np.asarray(median(values), np.float32)
 
 
 def _cheek_places() -> dict[str, FloatArray]:

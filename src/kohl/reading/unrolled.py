@@ -9,6 +9,7 @@ import numpy as np
 
 from kohl.color.srgb import linear_from_srgb
 from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.core.medians import median
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
 from kohl.reading.illumination import fit_illumination
@@ -93,6 +94,6 @@ def _typical_skin(coarse: FloatArray, trusted: Mask, illumination: Mask) -> Floa
     if inside.sum() < 16:
         return np.array([0.45, 0.3, 0.22], np.float32)
     colors = coarse[inside] / np.maximum(illumination[inside][:, None], 1e-3)
-    level = float(np.median(luminance(coarse[inside])))
-    typical = np.median(colors, axis=0)
+    level = float(median(luminance(coarse[inside])))
+    typical = median(colors)
     return np.asarray(typical * (level / max(float(luminance(typical)), 1e-4)), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
+from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.rendering.shading import Shading, estimate_shading
 from kohl.rendering.stencil import Stencil
@@ -115,8 +117,11 @@ class Canvas:
     def finish(self) -> Image:
         """Return the painted window, (h, w, 3) sRGB [0, 1]; pixels that nothing touched are the input's own, bit for bit."""
         result = self.pixels.copy()
-        for part in Stencil.of(self.touched).parts():
+
+        def show(part: Stencil) -> None:
             part.put(result, srgb_from_linear(compress(self.shown(part))))
+
+        side_by_side([functools.partial(show, part) for part in Stencil.of(self.touched).parts()])
         return result
 
     def _lay(self, stencil: Stencil, albedo: LinearImage) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, Mask
 from kohl.core.region import Region
+from kohl.core.side_by_side import side_by_side
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import DEEPEST, LIGHTEST, film_of
+from kohl.rendering.stencil import Stencil
 
 LIP_SHINE = 0.22
 """What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
@@ -32,4 +35,9 @@ def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None
             canvas.scale_highlight(zone, LIP_SHINE)
         if not zone.is_empty:
             sampled = canvas.face.field.sample(film.opaque, zone.box)
-            canvas.paint(zone, film_of(np.clip(zone.take_within(zone.box, sampled), DEEPEST, LIGHTEST)))
+            side_by_side([functools.partial(_lay, canvas, part, zone.box, sampled) for part in zone.parts()])
+
+
+def _lay(canvas: Canvas, part: Stencil, box: Box, sampled: FloatArray) -> None:
+    """Lay a film whose pigment, all over `box`, is `sampled` on a part of its zone."""
+    canvas.paint(part, film_of(np.clip(part.take_within(box, sampled), DEEPEST, LIGHTEST)))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.medians import median
 from kohl.core.products import gram
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -55,7 +56,7 @@ def estimate_light(linear: LinearImage, skin: Mask, eyes: Mask, normals: FloatAr
 def _strength(bright: Mask, skin: Mask) -> float:
     """The luminance of white: the brightest parts of the window, and never so low that skin becomes paper."""
     on_skin = bright[skin > 0.5]
-    typical = float(np.median(on_skin)) if on_skin.size else 0.4
+    typical = float(median(on_skin)) if on_skin.size else 0.4
     return float(np.clip(max(float(np.percentile(bright, 99.5)), typical / _FAIREST), _DIMMEST, _BRIGHTEST))
 
 

@@ -8,13 +8,16 @@ smoothing over the skin instead of optimisation, which is what a CPU has time fo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
+from kohl.core.medians import median
+from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.geometry.smoothing import blur_far
 from kohl.geometry.strips import strips, whole
@@ -58,9 +61,12 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     lip_level = _typical_level(coarse, illumination, coarse.lips, level)
     full = coarse.enlarge(illumination)
     albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
-    for part in strips(whole(full.shape)):
+
+    def split(part: Box) -> None:
         expected = full[part] * (level + (lip_level - level) * face.masks.lips[part])
         albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
+
+    side_by_side([functools.partial(split, part) for part in strips(whole(full.shape))])
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
 
 
@@ -152,7 +158,7 @@ def _typical_level(coarse: _Coarse, illumination: Mask, mask: Mask, fallback: fl
     inside = mask > 0.6
     if inside.sum() < 8:
         return fallback * 0.7
-    return float(np.median(luminance(coarse.linear)[inside] / illumination[inside]))
+    return float(median(luminance(coarse.linear)[inside] / illumination[inside]))
 
 
 def _typical_color(linear: LinearImage, mask: Mask) -> FloatArray:

@@ -13,10 +13,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import FloatArray, Mask, Points
+from kohl.core.arrays import Box, FloatArray, Mask, Points
 
-Box: TypeAlias = tuple[slice, slice]
-"""Rows and columns of a window, with start and stop in pixels."""
 Numbers: TypeAlias = npt.NDArray[np.intp]
 """(N,) numbers of pixels in a window or a box, counted row by row."""
 

@@ -1,4 +1,4 @@
-"""The cards of every file of learned numbers that kohl uses: mediapipe's networks, and the four small ones of its own."""
+"""The cards of every file of learned numbers that kohl uses: mediapipe's networks, and the small ones of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ _UNPUBLISHED = "Google's own pictures; neither the set nor the terms of consent 
 
 _mediapipe = partial(ModelCard, distribution="mediapipe", licence="Apache-2.0", training_data=_UNPUBLISHED)
 _own = partial(ModelCard, distribution="kohl", licence="Apache-2.0", training_data=_PORTRAITS)
+_cover = partial(
+    _own,
+    purpose="tells skin from what lies over it: hair, glasses, hands, beards",
+    source="scripts/train_cover.py",
+    limits="thin hair over the cheeks, clear glasses, skin-coloured cloth, hard shadows",
+)
+_reader = partial(
+    _own,
+    purpose="says which products a part of the face shows, in which colours and shapes",
+    source="scripts/fit_reading.py",
+    limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
+)
 
 CARDS: tuple[ModelCard, ...] = (
     _mediapipe(
@@ -55,14 +67,8 @@ CARDS: tuple[ModelCard, ...] = (
         source="scripts/make_topology.py",
         limits="an average of adults' faces",
     ),
-    _own(
-        name="kohl.cover",
-        purpose="tells skin from what lies over it: hair, glasses, hands, beards",
-        path="faces/cover.npz",
-        sha256="12a96a886dc43aca8e92b9531476ecaadd5373cd327d99dd5680d22dbb9487d7",
-        source="scripts/train_cover.py",
-        limits="thin hair over the cheeks, clear glasses, skin-coloured cloth, hard shadows",
-    ),
+    _cover(name="kohl.cover.first", path="faces/cover_first.onnx", sha256="cde4a5d1a3b78083370f471e4c1f5c4d379ac45b473cead2c22de0423b202ee4"),
+    _cover(name="kohl.cover.second", path="faces/cover_second.onnx", sha256="907973ed6abf09a038d9a849470bcee687c25770b268358d2372c134653374a4"),
     _own(
         name="kohl.bare",
         purpose="how bare lips, lids and cheeks look relative to their own skin",
@@ -71,14 +77,10 @@ CARDS: tuple[ModelCard, ...] = (
         source="scripts/make_bare_prior.py",
         limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
     ),
-    _own(
-        name="kohl.reader",
-        purpose="says which products a photo shows, in which colours and shapes",
-        path="reading/networks.npz",
-        sha256="9b77e4d4d35667e2770d8f4d65e4019be325ca5eae30177f2115800223ae8d2c",
-        source="scripts/fit_reading.py",
-        limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
-    ),
+    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="a69fdc574c3bd61e99661dd78168bc2b965a7ffba20c97c207f4177b8d542ac4"),
+    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="956e1c3aa4ab933730f2258f9cbe34f9474c51577d7fa788d2205b74c3cb26d8"),
+    _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="f95754cf5b96b691ebcea06a309204a12ef228c384377245791675ac86759b94"),
+    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="7374add8b2604d14a226a7c72aca61c747c30b2a9775fd22d08a23bca3ca4c39"),
     _own(
         name="kohl.trunk",
         purpose="finds lips, lids, brows and cheeks in a loose crop; every learned look's network starts from it",

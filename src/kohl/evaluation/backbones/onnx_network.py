@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.errors import MissingModelError
+from kohl.core.onnx_session import open_session
 from kohl.evaluation.backbones.crops import as_batch
 
 
@@ -22,10 +22,8 @@ class OnnxNetwork:
     def __init__(self, path: Path, usual_side: int) -> None:
         if not path.is_file():
             raise MissingModelError(f"expected an ONNX file at {path}, and there is no such file; give the path of one")
-        # Not at the top: knowing the catalogue must not load it.
-        runtime = import_module("onnxruntime")
         try:
-            self._session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+            self._session = open_session(path, threads=0)
         except Exception as error:  # onnxruntime's errors share no base of their own
             raise MissingModelError(f"expected a network in {path}, got a file that onnxruntime refuses: {error}") from error
         given = self._session.get_inputs()[0]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from kohl.core.arrays import AnyArray
 from kohl.core.errors import UsageError
+from kohl.core.onnx_session import open_session
 from kohl.evaluation.benchmark.timing import Repeats, measure, sample
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(double)": np.float64}
@@ -17,15 +18,12 @@ _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(do
 
 def session_of(model: Path | bytes, threads: int) -> Any:
     """An onnxruntime session on the CPU with `threads` threads inside an operator. Raises UsageError where `model` is no ONNX network."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return open_session(model, threads=threads)
     except Exception as error:  # onnxruntime's own errors have no public base
         name = model.name if isinstance(model, Path) else "the network"
         reason = str(error).splitlines()[0]
-        raise UsageError(f"{name} cannot be run ({reason}); give an ONNX network that onnxruntime {onnxruntime.__version__} knows") from error
+        raise UsageError(f"{name} cannot be run ({reason}); give an ONNX network that onnxruntime {version('onnxruntime')} knows") from error
 
 
 def inputs_of(session: Any, seed: int = 0) -> dict[str, AnyArray]:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from kohl.core.arrays import Image, Mask
+from kohl.core.arrays import Box, Image, Mask
 from kohl.core.errors import UsageError
 from kohl.evaluation.metrics.comparing import check_same_shape, core_of
 
@@ -75,7 +75,7 @@ def _mean_similarities(first: Image, second: Image) -> tuple[float, float]:
     return float(1 - (1 - structure).sum() / valid), float(1 - (1 - structure * lightness).sum() / valid)
 
 
-def _around_differences(first: Image, second: Image) -> tuple[slice, slice] | None:
+def _around_differences(first: Image, second: Image) -> Box | None:
     """A box that holds every window in which the two differ; None where they are equal. Elsewhere all similarities are 1."""
     differs = (first != second).any(-1)
     if not differs.any():

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.core.arrays import Box, FloatArray, Image, Mask
 from kohl.core.errors import UsageError
-from kohl.faces.chart import Box
 from kohl.faces.face import Face
 from kohl.methods.amplifier.chart_lines import NUM_PARTS, Example, features, parts, sums_of, weight_of
 from kohl.methods.amplifier.windows import fit_lines

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, Mask
 from kohl.methods.amplifier.chart_lines import NUM_COLOURS, NUM_FEATURES, NUM_LOCAL, regress, squared_error, weight_of
 
 _WINDOWS: Mapping[float, tuple[int, ...]] = {
@@ -70,7 +70,7 @@ def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
     return PartLines(lines, missed)
 
 
-def _box_of(weight: Mask) -> tuple[slice, slice] | None:
+def _box_of(weight: Mask) -> Box | None:
     """The part of the chart that was seen, on this side or the other, with room around it; None where nothing was.
 
     Its sides are multiples of `_COARSE`, and its columns their own mirror image.

@@ -12,6 +12,7 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.checks import check_image
 from kohl.core.errors import ModelFormatError, UsageError
+from kohl.core.onnx_session import open_session
 from kohl.methods.tinybeauty.card import CARD_KEY, LearnedLookCard
 from kohl.methods.tinybeauty.onnx_bytes import read_facts
 from kohl.methods.tinybeauty.worn import CropRegions
@@ -99,7 +100,7 @@ class LearnedLook:
     def _session(self) -> Any:
         with self._lock:
             if self._opened is None:
-                self._opened = open_session(self._data, source=self._source, threads=self._threads)
+                self._opened = open_look(self._data, source=self._source, threads=self._threads)
             return self._opened
 
 
@@ -138,16 +139,10 @@ def read_card(data: bytes, *, source: str) -> LearnedLookCard:
     return LearnedLookCard.from_json(facts.metadata[CARD_KEY], source=source)
 
 
-def open_session(data: bytes, *, source: str, threads: int) -> Any:
+def open_look(data: bytes, *, source: str, threads: int) -> Any:
     """An onnxruntime session on the CPU whose input and output are those of a learned look. Raises ModelFormatError."""
-    import onnxruntime  # noqa: PLC0415  a tenth of a second, and only for learned looks
-
-    onnxruntime.disable_telemetry_events()  # does something on Windows only, where it would otherwise report
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.log_severity_level = 4  # what is wrong is told by exceptions
     try:
-        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = open_session(data, threads=threads)
     except Exception as error:  # onnxruntime raises classes of its own, which are no API
         raise ModelFormatError(source, f"onnxruntime cannot open it ({_first_line(error)}); get the file again") from error
     for side, name, found in (("input", "crop", session.get_inputs()), ("output", "residual", session.get_outputs())):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
 
 import numpy as np
 
-from kohl.core.arrays import AnyArray, FloatArray, Image, Mask, Matrix
+from kohl.core.arrays import AnyArray, Box, FloatArray, Image, Mask, Matrix
 from kohl.core.checks import check_mask, check_unit
 from kohl.geometry.affine import apply, compose, invert, translation
 from kohl.geometry.warp import warp_image
@@ -15,8 +14,6 @@ from kohl.methods.tinybeauty.crop import CROP_SIDE, crop_from_image
 from kohl.methods.tinybeauty.upsampling import fade_rim, upsample_residual
 from kohl.methods.tinybeauty.worn import CropRegions, ResidualLook
 
-Box: TypeAlias = tuple[slice, slice]
-"""Rows and columns of a picture."""
 _NOTHING = 1 / 1024
 """A residual under a quarter of an 8-bit step is the network's noise, not makeup: skin that wears none stays bit-identical."""
 

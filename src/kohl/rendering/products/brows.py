@@ -7,14 +7,14 @@ import functools
 import cv2
 import numpy as np
 
-from kohl.core.arrays import LinearImage, Mask
+from kohl.core.arrays import Box, LinearImage, Mask
 from kohl.faces.contours import fill_all, smooth_curve
 from kohl.looks.layers import Brows
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.light import luminance
 from kohl.rendering.lines.brow_hairs import SIDES, draw_brow_hairs
-from kohl.rendering.stencil import Box, Stencil, box_around
+from kohl.rendering.stencil import Stencil, box_around
 
 _LIFT = 1.12
 """A brow product can tint dark hair, but hardly lighten it."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, Mask
 from kohl.geometry.smoothing import blur_far
 from kohl.looks.layers import Concealer, Finish, Foundation
 from kohl.looks.pigment import Pigment
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
-from kohl.rendering.stencil import Box, Stencil
+from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.face import face_zone
 
 _BAND = (0.006, 0.035)

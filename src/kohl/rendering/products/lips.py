@@ -5,14 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from kohl.core.arrays import Mask
+from kohl.core.arrays import Box, Mask
 from kohl.faces import landmarks
 from kohl.faces.contours import between, fill, smooth_curve
 from kohl.looks.layers import Finish, LipLiner, Lipstick, Ombre
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
-from kohl.rendering.stencil import Box, Stencil, box_around
+from kohl.rendering.stencil import Stencil, box_around
 
 _SHEER = 0.55
 """What a sheer finish leaves of the coverage."""

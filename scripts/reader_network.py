@@ -1,0 +1,56 @@
+"""The networks of one part of the face as one ONNX file, which `kohl.reading.networks` runs.
+
+A member looks at pictures, at measured numbers, or at both. Its arrays, by name: "mean" and "scale" (F,) of the numbers; "convolution0.weights"
+(9 C, D) and ".bias" (D,) and so on, 3×3, of every other pixel; "whole", which then sees a picture as one, and what it says of several is
+averaged; "inner", "across" and "outer", of numbers and pictures together. No convolutions and no "whole" where there are no pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kohl.core.arrays import AnyArray
+from onnx_graph import Graph
+
+EXTREME = 4.0
+"""Standard deviations at which a measured number is cut: what the training never saw must not shout."""
+Arrays = Mapping[str, AnyArray]
+
+
+def write_reader(members: Sequence[Arrays], picture: Sequence[int] | None) -> bytes:
+    """A file that answers "numbers" (F,) and "pictures" (V, H, W, C), where `picture` is (H, W, C), with the mean (K,) of all members."""
+    (count,), (answers,) = members[0]["mean"].shape, members[0]["outer.bias"].shape
+    graph = Graph({"numbers": (count,)} | ({} if picture is None else {"pictures": ("V", *picture)}))
+    planes = None if picture is None else graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
+    return graph.to_bytes(graph.add("Mean", *(_answer(graph, member, planes) for member in members)), (answers,))
+
+
+def _answer(graph: Graph, member: Arrays, planes: str | None) -> str:
+    standard = graph.add("Div", graph.add("Sub", "numbers", graph.constant(member["mean"])), graph.constant(member["scale"]))
+    limits = (graph.constant(np.float32(limit)) for limit in (-EXTREME, EXTREME))
+    values = graph.add("Clip", standard, *limits)
+    if planes is not None:
+        values = graph.add("Concat", _look(graph, member, planes), values, axis=0)
+    hidden = _rectified(graph, values, member, "inner")
+    hidden = graph.add("Add", hidden, _rectified(graph, hidden, member, "across"))
+    return graph.linear(hidden, _layer(member, "outer"))
+
+
+def _look(graph: Graph, member: Arrays, planes: str) -> str:
+    """(S,): the mean of what is said of each of the pictures `planes` (V, C, H, W)."""
+    for number in range(sum(name.startswith("convolution") for name in member) // 2):
+        weights, bias = _layer(member, f"convolution{number}")
+        kernel = graph.constant(weights.T.reshape(len(bias), -1, 3, 3))
+        planes = graph.add("Relu", graph.add("Conv", planes, kernel, graph.constant(bias), strides=[2, 2], pads=[1, 1, 1, 1]))
+    flat = graph.add("Flatten", graph.add("Transpose", planes, perm=[0, 2, 3, 1]), axis=1)
+    return graph.add("ReduceMean", _rectified(graph, flat, member, "whole"), axes=[0], keepdims=0)
+
+
+def _rectified(graph: Graph, values: str, member: Arrays, name: str) -> str:
+    return graph.add("Relu", graph.linear(values, _layer(member, name)))
+
+
+def _layer(member: Arrays, name: str) -> tuple[AnyArray, AnyArray]:
+    return member[f"{name}.weights"], member[f"{name}.bias"]
