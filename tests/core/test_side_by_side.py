@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
 import cv2
 import pytest
 
-from kohl.core.side_by_side import both, side_by_side
+from kohl.core import side_by_side as module
+from kohl.core.side_by_side import at_work, both, side_by_side, waiting
 
 
 @pytest.fixture(params=[1, 2])
@@ -64,3 +66,55 @@ def test_an_error_of_any_task_is_raised(place: int):
     tasks[place] = fail
     with pytest.raises(ValueError, match="no"):
         side_by_side(tasks)
+
+
+def workers_of_two_tasks() -> int:
+    """How many threads share two tasks of which each would wait for the other."""
+    met = threading.Barrier(2)
+
+    def meet() -> int:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            met.wait(timeout=0.2)
+        return threading.get_ident()
+
+    return len(set(side_by_side([meet, meet])))
+
+
+@pytest.mark.usefixtures("threads")
+@pytest.mark.parametrize("threads", [2], indirect=True)
+def test_where_every_core_has_a_thread_at_work_nobody_is_asked_for_help(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_CORES", 2)
+    started, done = threading.Event(), threading.Event()
+
+    @at_work()
+    def work() -> None:
+        started.set()
+        done.wait(timeout=10)
+
+    other = threading.Thread(target=work)
+    with at_work():
+        assert workers_of_two_tasks() == 2
+        other.start()
+        started.wait(timeout=10)
+        assert workers_of_two_tasks() == 1
+        with waiting():
+            assert module._at_work == 1
+        with at_work():  # counts once
+            assert module._at_work == 2
+        done.set()
+        other.join()
+        assert workers_of_two_tasks() == 2
+    assert module._at_work == 0
+
+
+def test_waiting_without_being_at_work_counts_nothing():
+    before = module._at_work
+    with waiting():
+        assert module._at_work == before
+
+
+def test_an_error_at_work_is_counted_out():
+    before = module._at_work
+    with pytest.raises(ValueError, match="no"), at_work():
+        raise ValueError("no")
+    assert module._at_work == before

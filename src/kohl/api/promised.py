@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from typing import TypeVar
 
+from kohl.core.side_by_side import waiting
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -18,10 +20,14 @@ class Promised(Mapping[Key, Value]):
         self._future = future
 
     def __getitem__(self, key: Key) -> Value:
-        return self._future.result()[key]
+        return self._made()[key]
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._future.result())
+        return iter(self._made())
 
     def __len__(self) -> int:
-        return len(self._future.result())
+        return len(self._made())
+
+    def _made(self) -> dict[Key, Value]:
+        with waiting():
+            return self._future.result()

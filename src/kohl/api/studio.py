@@ -20,6 +20,7 @@ from kohl.core.errors import FaceError, UsageError
 from kohl.core.images import ImageSource, open_image
 from kohl.core.opened import OpenedImage
 from kohl.core.region import Region
+from kohl.core.side_by_side import at_work
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.geometry.warp import resize
@@ -77,6 +78,7 @@ class Studio:
         """
         return _deliver(self.apply_details(photo, look, **knobs), out)
 
+    @at_work()
     def apply_details(self, photo: ImageSource, look: LookSource, **knobs: Unpack[Knobs]) -> Outcome:
         """Do as `apply` does, and give back everything about it: pixels, faces, what was done where, and the ways to save it."""
         plan, wanted = plan_from(knobs, Knobs), as_look(look)
@@ -101,6 +103,7 @@ class Studio:
         """
         return _deliver(self.transfer_details(photo, reference, **knobs), out)
 
+    @at_work()
     def transfer_details(self, photo: ImageSource, reference: Reference, **knobs: Unpack[TransferKnobs]) -> Outcome:
         """Do as `transfer` does, and give back everything about it."""
         self._require("transfers", "transfer makeup")
@@ -122,6 +125,7 @@ class Studio:
         """
         return self.read_details(photo, face=face).look
 
+    @at_work()
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
         """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
         self._require("reads", "read makeup")
@@ -130,6 +134,7 @@ class Studio:
             raise UsageError(f"face must be from 0 to {len(faces) - 1} in a picture with {len(faces)} faces, got {face}")
         return self._method.read(image, faces[face])
 
+    @at_work()
     def analyze(self, photo: ImageSource) -> tuple[Face, ...]:
         """Find the faces in `photo`, largest first: box, mesh, pose, masks. Raises FaceError for none, InputError for the photo."""
         return self._analyzer.analyze(open_image(photo).pixels)

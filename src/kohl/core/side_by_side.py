@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -14,16 +16,53 @@ First = TypeVar("First")
 Second = TypeVar("Second")
 _MOST_THREADS = 4
 """Parts of a face are few, and each is a matter of milliseconds."""
-_pool = ThreadPoolExecutor(max_workers=max(1, min(_MOST_THREADS, (os.cpu_count() or 1) - 1)), thread_name_prefix="kohl-part")
+_CORES = os.cpu_count() or 1
+_pool = ThreadPoolExecutor(max_workers=max(1, min(_MOST_THREADS, _CORES - 1)), thread_name_prefix="kohl-part")
+_counted = threading.local()
+_counting = threading.Lock()
+_at_work = 0
+
+
+@contextlib.contextmanager
+def at_work() -> Iterator[None]:
+    """While it lasts, the calling thread counts as one that keeps a core busy: where there are as many as cores, `side_by_side` asks nobody for
+    help. A third thread on two cores only makes the other two hand Python's lock around.
+    """
+    with _counting_me(1) if not getattr(_counted, "is_at_work", False) else contextlib.nullcontext():
+        yield
+
+
+@contextlib.contextmanager
+def waiting() -> Iterator[None]:
+    """While it lasts, the calling thread waits for another one, and does not count as being at work."""
+    with _counting_me(-1) if getattr(_counted, "is_at_work", False) else contextlib.nullcontext():
+        yield
+
+
+@contextlib.contextmanager
+def _counting_me(change: int) -> Iterator[None]:
+    _count(change)
+    try:
+        yield
+    finally:
+        _count(-change)
+
+
+def _count(change: int) -> None:
+    global _at_work  # noqa: PLW0603  one number for all threads
+    with _counting:
+        _at_work += change
+    _counted.is_at_work = change > 0
 
 
 def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
-    """What each of `tasks` returns, in their order; they may run at once, unless OpenCV was held to one thread (`cv2.setNumThreads(1)`).
+    """What each of `tasks` returns, in their order; they may run at once, unless OpenCV was held to one thread (`cv2.setNumThreads(1)`) or
+    every core has a thread at work.
 
     The caller's own thread works too, and does what no other has begun: so tasks may have parts of their own, and nobody waits for a
     busy pool. An error in one of them is raised.
     """
-    if cv2.getNumThreads() < 2:
+    if cv2.getNumThreads() < 2 or _at_work >= _CORES > 1:
         return [task() for task in tasks]
     others = [(task, _pool.submit(task)) for task in tasks[1:]]
     results = [task() for task in tasks[:1]]

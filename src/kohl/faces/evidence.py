@@ -19,6 +19,7 @@ from kohl.faces.chart import ChartField
 from kohl.faces.contours import between, fill, smooth_curve
 from kohl.faces.tones import tones_of
 from kohl.faces.topology import load_topology
+from kohl.geometry.shrinking import shrink_to
 from kohl.geometry.smoothing import blur_far
 
 GRID = 192
@@ -46,7 +47,7 @@ class Evidence:
 def gather_evidence(pixels: Image, field: ChartField) -> Evidence:
     """Gather what speaks for skin and for cover in the window `pixels` (H, W, 3); see `Evidence`."""
     grid = grid_of(pixels.shape[:2])
-    small = cv2.resize(pixels, (grid[1], grid[0]), interpolation=cv2.INTER_AREA)
+    small = shrink_to(pixels, grid)
     chart = cv2.resize(field.uv, (grid[1], grid[0]), interpolation=cv2.INTER_NEAREST)
     facing = cv2.resize(field.facing, (grid[1], grid[0]), interpolation=cv2.INTER_LINEAR)
     depth = cv2.resize(field.coarse_normals[..., 2], (grid[1], grid[0]), interpolation=cv2.INTER_LINEAR)
@@ -77,7 +78,8 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position, zones[..., :3]]
     inside = facing > SEEN
     chosen = np.flatnonzero(inside)
-    rows = np.concatenate([part.reshape(-1, part.shape[-1]).take(chosen, axis=0) for part in parts], -1, dtype=np.float32)
+    planes = cv2.merge([np.asarray(part, np.float32) for part in parts])
+    rows = planes.reshape(-1, planes.shape[-1]).take(chosen, axis=0)
     return Evidence(np.clip(rows, -_CLIP, _CLIP, out=rows), inside, small, facing, outwards, inwards)
 
 

@@ -18,7 +18,8 @@ from kohl.core.arrays import AnyArray, Image, Matrix, Points3
 from kohl.core.silence import without_native_output
 from kohl.faces.landmarks import NUM_POINTS
 from kohl.geometry.affine import invert
-from kohl.geometry.warp import resize, warp_image
+from kohl.geometry.shrinking import shrink_by
+from kohl.geometry.warp import warp_image
 
 _DETECTION_SIDE = 640
 """Longer side of what the detector sees; its network works at 192 px, so more adds nothing."""
@@ -181,11 +182,9 @@ class _Networks:
 def _view(image: Image, tile: Tile) -> tuple[Any, Tile]:
     """What the detector sees of a tile: a uint8 copy whose longer side is at most `_DETECTION_SIDE`, and the part of the tile that it shows."""
     y0, y1, x0, x1 = tile
-    # Means over blocks of whole pixels, which take a quarter of the time; what is left over at the end is cut.
     times = min(-(-max(y1 - y0, x1 - x0) // _DETECTION_SIDE), y1 - y0, x1 - x0)
-    height, width = (y1 - y0) // times, (x1 - x0) // times
-    shown = (y0, y0 + height * times, x0, x0 + width * times)
-    return _in_bytes(resize(image[shown[0] : shown[1], shown[2] : shown[3]], (height, width))), shown
+    shown = shrink_by(image[y0:y1, x0:x1], times)
+    return _in_bytes(shown), (y0, y0 + shown.shape[0] * times, x0, x0 + shown.shape[1] * times)
 
 
 def _crop_of(head: _Head, margin: float) -> Matrix:

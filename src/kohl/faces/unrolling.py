@@ -11,7 +11,11 @@ import numpy as np
 from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
 from kohl.faces.chart import Window, fade_grazing, vertex_normals
 from kohl.faces.topology import load_topology
+from kohl.geometry.shrinking import shrink_by
 from kohl.geometry.triangles import affine_of, interpolate, rasterise
+
+_SPARE = 0.3
+"""A photo is averaged over whole pixels, so that one of its own is between 0.85 and 1.7 of the chart's points apart, or finer than them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,23 +33,23 @@ class ChartView:
         """The view of the mesh `points` (478, 3), in image pixels, inside `window` on a chart of (side, side) pixels."""
         vertices = load_topology().extend(points) - np.array([window[2], window[0], 0], np.float32)
         carried = np.concatenate([vertices[:, :2], vertex_normals(vertices)[:, 2:]], 1)
-        at = np.zeros((side * side, 3), np.float32)
+        planes = np.zeros((3, side * side), np.float32)
         pixels, corners, weights = _chart_weights(side)
-        at[pixels] = np.einsum("nk,nkc->nc", weights, carried[corners])
-        at = at.reshape(side, side, 3)
+        for plane, values in zip(planes, carried.T, strict=True):
+            plane[pixels] = np.einsum("nk,nk->n", weights, values.take(corners))
+        x, y, facing = planes.reshape(3, side, side)
         height, width = window[1] - window[0], window[3] - window[2]
-        x, y = at[..., 0], at[..., 1]
         within = (x > 0) & (x < width) & (y > 0) & (y < height)
-        return cls(np.ascontiguousarray(at[..., :2]), np.asarray(fade_grazing(at[..., 2]) * within, np.float32), (height, width))
+        return cls(np.asarray(cv2.merge([x, y]), np.float32), np.asarray(fade_grazing(facing) * within, np.float32), (height, width))
 
     def unroll(self, pixels: FloatArray) -> FloatArray:
         """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""
-        scale = len(self.at) / max(pixels.shape[:2])
-        if scale < 0.7:
-            # The chart is coarser than the photo: looking up single pixels would alias.
-            pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        ratio = np.array([pixels.shape[1] / self.size[1], pixels.shape[0] / self.size[0]], np.float32)
-        at = self.at * ratio - np.float32(0.5)
+        # Where the photo is finer than the chart, looking up single pixels would alias.
+        factor = int(max(pixels.shape[:2]) / len(self.at) + _SPARE)
+        ratio = np.array([pixels.shape[1] / self.size[1], pixels.shape[0] / self.size[0]], np.float32) / max(1, factor)
+        pixels = shrink_by(pixels, factor) if factor > 1 else pixels
+        at = self.at * ratio
+        at -= np.float32(0.5)
         return np.asarray(cv2.remap(pixels, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 

@@ -124,7 +124,10 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
     painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
     skin, of_light = seen_skin(unrolled)
-    return ReadFilm({region: colour + of_light * beside_all_skin(region) for region, colour in painted.items()}, masks, skin)
+    for region, colour in painted.items():
+        box = _room_of(region)
+        colour[box] += of_light * beside_all_skin(region)[box]
+    return ReadFilm(painted, masks, skin)
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:

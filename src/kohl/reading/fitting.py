@@ -68,11 +68,11 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
     ground, step = wearer.grounds[region], STEP[region]
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
-    colour = film.painted[region].reshape(-1, 3)[ground.inside]
+    colour = film.painted[region].reshape(-1, 3).take(ground.inside, axis=0)
     wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
     if region is Region.LIPS:
         wanted = wanted * _light_on_lips(wanted, ground.even)
-    beside_all = beside_all_skin(region).reshape(-1, 1)[ground.inside]
+    beside_all = beside_all_skin(region).reshape(-1, 1).take(ground.inside, axis=0)
     asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
     aim, opaque = asked, linear_from_lab(asked)
     for _ in range(_CORRECTIONS + 1):
@@ -82,7 +82,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
         opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
         if len(ground.pixels.at) < _FEWEST:
             break
-        left = median(asked[ground.pixels.at] - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
+        left = median(asked.take(ground.pixels.at, axis=0) - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
         aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
     painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)

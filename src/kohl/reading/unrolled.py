@@ -12,6 +12,7 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.medians import median
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
+from kohl.geometry.shrinking import shrink_to
 from kohl.reading.illumination import fit_illumination
 from kohl.reading.zones import BARE, zone_mask
 from kohl.rendering.light import Light, estimate_light, luminance
@@ -72,16 +73,12 @@ def _estimate_light(linear: FloatArray, face: Face) -> tuple[Mask, FloatArray, L
     """Return the illumination, on a coarse grid, 1 where the typical skin (3,) shows as it is, that skin, and the light."""
     height, width = linear.shape[:2]
     scale = min(1.0, _COARSE_SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-
-    def shrink(array: FloatArray) -> FloatArray:
-        return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.float32)
-
-    normals = np.asarray(cv2.resize(face.field.coarse_normals, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    coarse, skin = shrink(linear), shrink(face.masks.skin)
-    trusted = skin * face.field.sample_small(zone_mask(BARE), size[::-1])
+    size = (max(1, round(height * scale)), max(1, round(width * scale)))
+    normals = np.asarray(cv2.resize(face.field.coarse_normals, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    coarse, skin, eyes = (shrink_to(picture, size) for picture in (linear, face.masks.skin, face.masks.eyes))
+    trusted = skin * face.field.sample_small(zone_mask(BARE), size)
     bright = luminance(coarse)
-    light = estimate_light(coarse, skin, shrink(face.masks.eyes), normals)
+    light = estimate_light(coarse, skin, eyes, normals)
     illumination = fit_illumination(bright, trusted, normals)
     typical = _typical_skin(coarse, trusted if (trusted > 0.5).sum() > 30 else skin, illumination)
     even = np.clip(illumination / float(luminance(typical)), 0.08, 3.0)

@@ -82,7 +82,7 @@ class Pixels:
         """Choose pixels well within the region."""
         field, shading, step = canvas.face.field, canvas.shading, STEP[region]
         pixels = _pixels_of(canvas, region)
-        column, row = np.clip(field.uv.reshape(-1, 2)[pixels] * SIDE, 0, SIDE - 1).astype(np.int64).T
+        column, row = np.clip(field.uv.reshape(-1, 2).take(pixels, axis=0) * SIDE, 0, SIDE - 1).astype(np.int64).T
         order = np.full(SIDE * SIDE, -1, np.int32)
         order[inside] = np.arange(len(inside), dtype=np.int32)
         at = order[(row - row % step) * SIDE + column - column % step]
@@ -91,29 +91,24 @@ class Pixels:
         factor = shading.shade.ravel()[pixels, None] * color
         shine = LIP_SHINE if region is Region.LIPS else 1.0
         mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
-        return cls(at, canvas.albedo.reshape(-1, 3)[pixels], np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
+        return cls(at, canvas.albedo.reshape(-1, 3).take(pixels, axis=0), np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
 
     def under(self, opaque: FloatArray, coverage: float) -> FloatArray:
         """What the photo shows (M, 3) with the film `opaque`, given per point of the ground, laid on at `coverage`."""
-        film = opaque[self.at]
+        film = opaque.take(self.at, axis=0)
         amount = np.full(len(self.at), coverage, np.float32)
         return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
 
 
 def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: FloatArray) -> Ground:
     """`on_chart` (S, S, 4): albedo and shade."""
-    inside = np.flatnonzero((region_reach(region) > RIM) & _every(STEP[region]))
-    seen = seen_within(unrolled, region)
-    ground = continue_hidden(on_chart, seen, SMOOTH[region]).reshape(SIDE * SIDE, -1)[inside]
+    step = STEP[region]
+    every = slice(None, None, step), slice(None, None, step)
+    rows, columns = np.nonzero(region_reach(region)[every] > RIM)
+    ground = continue_hidden(on_chart[every], seen_within(unrolled, region)[every], SMOOTH[region])[rows, columns]
+    inside = (rows * SIDE + columns) * step
     factor = np.asarray(ground[:, 3:] * canvas.shading.light.color, np.float32)
     return Ground(inside, np.ascontiguousarray(ground[:, :3]), factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))
-
-
-def _every(step: int) -> npt.NDArray[np.bool_]:
-    """(S, S): true at every `step`-th row and column of the chart."""
-    chosen = np.zeros((SIDE, SIDE), bool)
-    chosen[::step, ::step] = True
-    return chosen
 
 
 def _pixels_of(canvas: Canvas, region: Region) -> npt.NDArray[np.intp]:

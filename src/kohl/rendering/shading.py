@@ -19,6 +19,7 @@ from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
 from kohl.core.medians import median
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
+from kohl.geometry.shrinking import shrink_to
 from kohl.geometry.smoothing import blur_far
 from kohl.geometry.strips import strips, whole
 from kohl.rendering.light import Light, estimate_light, luminance
@@ -127,14 +128,11 @@ class _Coarse:
     def of(cls, linear: LinearImage, face: Face) -> _Coarse:
         height, width = linear.shape[:2]
         scale = min(1.0, _COARSE_SIDE / max(height, width))
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        size = (max(1, round(height * scale)), max(1, round(width * scale)))
         masks = face.masks
-
-        def shrink(array: FloatArray) -> FloatArray:
-            return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.float32)
-
-        normals = np.asarray(cv2.resize(face.field.coarse_normals, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        return cls((width, height), shrink(linear), shrink(masks.skin), shrink(masks.lips), shrink(masks.eyes), normals)
+        normals = np.asarray(cv2.resize(face.field.coarse_normals, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+        skin, lips, eyes = (shrink_to(mask, size) for mask in (masks.skin, masks.lips, masks.eyes))
+        return cls((width, height), shrink_to(linear, size), skin, lips, eyes, normals)
 
     def enlarge(self, array: FloatArray) -> FloatArray:
         return np.asarray(cv2.resize(array, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
