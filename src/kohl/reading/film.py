@@ -147,21 +147,14 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
 
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:
     """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
-    zone, box = region_zone(region), _room_of(region)
-    seen = seen_within(unrolled, region)
-    core = _core_of(unrolled, region)
-    colour, worn = np.zeros_like(unrolled.ratio), np.zeros_like(seen)
-    colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
-    kept = continue_hidden(colour, _without_highlights(colour, seen), SMOOTH[region])
-    kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
-    if region in _VARIETY:
-        kept[box] += (_centred(kept[box], colour[box], core[box], region) - kept[box]) * _belongs(region)[box]
-    if region is Region.LIPS:
-        # Painted as a whole.
-        worn[box] = _full_within(zone[box], region) * np.float32(presence)
+    box, core = _room_of(region), _core_of(unrolled, region)
+    colour, kept = _colour_of(unrolled, region, core)
+    worn = np.zeros_like(unrolled.even)
+    worn[box] = _full_within(region_zone(region)[box], region) * np.float32(presence)
+    if region is Region.LIPS:  # painted as a whole
         return _in_its_light(kept, unrolled, core, region), worn
     bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
-    worn[box] = _full_within(zone[box], region) * _differs(kept[box], bare, region) * np.float32(presence)
+    worn[box] *= _differs(kept[box], bare, region)
     if region is Region.EYES:
         left = np.zeros_like(colour)
         left[box] = np.where(region_reach(region)[box][..., None] > RIM, kept[box], colour[box]) - bare
@@ -172,6 +165,18 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     if region is Region.CHEEKS:
         kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
     return kept, worn
+
+
+def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """A region's colour as it shows (S, S, 3), Lab beside skin, and what is kept of it: smooth, alike on both sides, its middle where it was."""
+    box = _room_of(region)
+    colour = np.zeros_like(unrolled.ratio)
+    colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
+    kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
+    kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
+    if region in _VARIETY:
+        kept[box] += (_centred(kept[box], colour[box], core[box], region) - kept[box]) * _belongs(region)[box]
+    return colour, kept
 
 
 def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
