@@ -193,21 +193,29 @@ def f1(logits: FloatArray, painted: FloatArray, threshold: float) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
-    parser.add_argument("parts", nargs="*", default=list(ANSWERS), choices=list(ANSWERS), help="parts of the face; others stay as they are")
+    parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
     parser.add_argument("--workers", type=int, default=2)
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
+    parts = asked.parts or list(ANSWERS)
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         samples = list(pool.map(load, sorted(asked.cache.glob("[0-9]*_[0-9][0-9][0-9].npz")), chunksize=32))
     if asked.is_trial:
-        for part in asked.parts:
+        for part in parts:
             report(samples, part)
         return
     people = {sample.person for sample in samples}
-    for part in asked.parts:
+    for part in parts:
         lesson, target = lesson_of(samples, part), TARGET / f"{part}.onnx"
         target.write_bytes(_file_of([train(lesson, seed=member) for member in range(MEMBERS[part])], lesson))
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
+
+
+def _part(name: str) -> str:
+    """A part of the face; argparse's own `choices` refuse it where none is named."""
+    if name not in ANSWERS:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(ANSWERS)}, got {name!r}")
+    return name
 
 
 def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:
