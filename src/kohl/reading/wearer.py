@@ -62,7 +62,7 @@ class Wearer:
     @classmethod
     def of(cls, canvas: Canvas, unrolled: Unrolled) -> Wearer:
         """Look at the face on `canvas` as it is now; `unrolled` is the same face."""
-        on_chart = np.dstack([unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)])
+        on_chart = np.asarray(cv2.merge([unrolled.view.unroll(canvas.albedo), unrolled.view.unroll(canvas.shading.shade)]), np.float32)
         grounds = side_by_side([functools.partial(_ground_of, region, canvas, unrolled, on_chart) for region in SMOOTH])
         skin, of_light = seen_skin(unrolled)
         return cls(linear_from_lab(skin), of_light, dict(zip(SMOOTH, grounds, strict=True)))

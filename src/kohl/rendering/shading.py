@@ -19,10 +19,10 @@ from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
 from kohl.core.medians import median
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
-from kohl.geometry.shrinking import shrink_to
 from kohl.geometry.smoothing import blur_far
 from kohl.geometry.strips import strips, whole
-from kohl.rendering.light import Light, estimate_light, luminance
+from kohl.rendering.coarse import Coarse
+from kohl.rendering.light import Light, luminance
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""
@@ -54,13 +54,13 @@ class Shading:
 
 def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     """Split the face's window `linear` (h, w, 3), linear light."""
-    coarse = _Coarse.of(linear, face)
-    light = estimate_light(coarse.linear, coarse.skin, coarse.eyes, coarse.normals)
+    coarse = Coarse.of(linear, face, _COARSE_SIDE)
+    light = coarse.light()
     typical = _typical_color(coarse.linear, coarse.skin)
     level = float(luminance(typical))
-    illumination = _without_sheen(coarse.illumination(level), level / float(luminance(light.color)))
+    illumination = _without_sheen(_illumination(coarse, level), level / float(luminance(light.color)))
     lip_level = _typical_level(coarse, illumination, coarse.lips, level)
-    full = coarse.enlarge(illumination)
+    full = np.asarray(cv2.resize(illumination, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
 
     def split(part: Box) -> None:
@@ -113,45 +113,21 @@ def _without_sheen(illumination: Mask, albedo: float) -> Mask:
     return np.asarray(np.where(illumination > 1, 1 + (illumination - 1) * diffuse_share, illumination), np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class _Coarse:
-    """Small copies of a window and its masks."""
-
-    size: tuple[int, int]
-    linear: LinearImage
-    skin: Mask
-    lips: Mask
-    eyes: Mask
-    normals: FloatArray
-
-    @classmethod
-    def of(cls, linear: LinearImage, face: Face) -> _Coarse:
-        height, width = linear.shape[:2]
-        scale = min(1.0, _COARSE_SIDE / max(height, width))
-        size = (max(1, round(height * scale)), max(1, round(width * scale)))
-        masks = face.masks
-        normals = np.asarray(cv2.resize(face.field.coarse_normals, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-        skin, lips, eyes = (shrink_to(mask, size) for mask in (masks.skin, masks.lips, masks.eyes))
-        return cls((width, height), shrink_to(linear, size), skin, lips, eyes, normals)
-
-    def enlarge(self, array: FloatArray) -> FloatArray:
-        return np.asarray(cv2.resize(array, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
-
-    def illumination(self, typical: float) -> Mask:
-        """Luminance of the skin around each point over the typical one; continued over lips, eyes and hair."""
-        bright = luminance(self.linear)
-        sigma = _SHADE_WIDTH * max(bright.shape)
-        # A pixel of hair or nostril that slipped into the mask must not darken its surroundings.
-        trusted = self.skin * np.clip((bright / max(typical, 1e-4) - 0.12) / 0.15, 0, 1) + 1e-5
-        parts = cv2.merge([bright * trusted, trusted, self.skin])
-        (near, near_weight, around), (far, far_weight, _) = (cv2.split(blur_far(parts, width)) for width in (sigma, 4 * sigma))
-        near, far = near / np.maximum(near_weight, 1e-9), far / np.maximum(far_weight, 1e-9)
-        share = np.clip(around * 4, 0, 1)
-        smooth = near * share + far * (1 - share)
-        return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
+def _illumination(coarse: Coarse, typical: float) -> Mask:
+    """Luminance of the skin around each point over the typical one; continued over lips, eyes and hair."""
+    bright = luminance(coarse.linear)
+    sigma = _SHADE_WIDTH * max(bright.shape)
+    # A pixel of hair or nostril that slipped into the mask must not darken its surroundings.
+    trusted = coarse.skin * np.clip((bright / max(typical, 1e-4) - 0.12) / 0.15, 0, 1) + 1e-5
+    parts = cv2.merge([bright * trusted, trusted, coarse.skin])
+    (near, near_weight, around), (far, far_weight, _) = (cv2.split(blur_far(parts, width)) for width in (sigma, 4 * sigma))
+    near, far = near / np.maximum(near_weight, 1e-9), far / np.maximum(far_weight, 1e-9)
+    share = np.clip(around * 4, 0, 1)
+    smooth = near * share + far * (1 - share)
+    return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
 
 
-def _typical_level(coarse: _Coarse, illumination: Mask, mask: Mask, fallback: float) -> float:
+def _typical_level(coarse: Coarse, illumination: Mask, mask: Mask, fallback: float) -> float:
     """Median luminance of a region with the illumination taken out."""
     inside = mask > 0.6
     if inside.sum() < 8:
