@@ -66,9 +66,9 @@ def _telling_axis(pixels: Image, skin: Mask, cover: Mask) -> FloatArray:
     if min(skin.sum(), cover.sum()) < _FEW:
         return plain
     flat = pixels.reshape(-1, 3)
-    weighted = [flat * (weight / weight.sum()).reshape(-1, 1) for weight in (skin, cover)]
-    means = [part.sum(0, dtype=np.float64) for part in weighted]
-    spread = sum(gram(part, flat) - np.outer(mean, mean) for mean, part in zip(means, weighted, strict=True)) / 2 + 3e-3 * np.eye(3)
+    shares = [(weight / weight.sum()).reshape(-1, 1) for weight in (skin, cover)]
+    means = [gram(share, flat)[0] for share in shares]
+    spread = sum(gram(flat * share, flat) - np.outer(mean, mean) for mean, share in zip(means, shares, strict=True)) / 2 + 3e-3 * np.eye(3)
     difference = means[0] - means[1]
     axis = np.linalg.solve(spread, difference)
     return np.asarray(axis[None] / max(float(axis @ difference), 1e-6), np.float32) if difference @ difference > _ALIKE else plain
