@@ -15,7 +15,7 @@ from kohl.geometry.shrinking import shrink_by
 from kohl.geometry.triangles import affine_of, interpolate, rasterise
 
 _SPARE = 0.3
-"""A photo is averaged over whole pixels, so that one of its own is between 0.85 and 1.7 of the chart's points apart, or finer than them."""
+"""A photo is averaged over whole pixels: those that are looked up lie 0.6 to 1.2 points of the chart apart, or further where it has no more."""
 
 
 @dataclass(frozen=True, eq=False)
