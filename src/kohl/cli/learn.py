@@ -62,6 +62,10 @@ def learn(pairs: Pairs, learning: Learning, voice: Voice) -> None:
     voice.note(f'next: kohl apply photo.jpg --look {request.out} -o out.png, or "kohl export {request.out} --format web -o web/"')
 
 
+_KEPT = ("refused", "passed over", "note")
+"""Beginnings of what stays to be read, while progress goes on."""
+
+
 @contextmanager
 def _progress(voice: Voice) -> Iterator[Callable[[str, float, str], None]]:
     """A bar where somebody watches; otherwise a line for each tenth of a stage."""
@@ -70,7 +74,7 @@ def _progress(voice: Voice) -> Iterator[Callable[[str, float, str], None]]:
 
         def tell(stage: str, progress: float, text: str) -> None:
             tenth = int(progress * 10)
-            if told.get(stage) != tenth or text.startswith(("refused", "passed over")):
+            if told.get(stage) != tenth or text.startswith(_KEPT):
                 told[stage] = tenth
                 voice.note(f"{stage}: {text}")
 
@@ -85,7 +89,7 @@ def _progress(voice: Voice) -> Iterator[Callable[[str, float, str], None]]:
         stages: dict[str, Any] = {}
 
         def show(stage: str, progress: float, text: str) -> None:
-            if text.startswith(("refused", "passed over")):
+            if text.startswith(_KEPT):
                 bar.console.print(text)
                 return
             if stage not in stages:

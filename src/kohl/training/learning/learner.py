@@ -37,6 +37,8 @@ from kohl.training.recipes.tinybeauty import STARTS, Sheets, learn_look, middle_
 
 Tell: TypeAlias = Callable[[str, float, str], None]
 """Stage, progress from 0 to 1 within it, and a sentence for a person."""
+ENOUGH = 5
+"""Pairs from which on a look is known on more skins than a few."""
 _HELD_OUT = 0.06
 """Share of the amplified faces that training never sees: they say how well the network generalises."""
 _MOST_HELD_OUT = 24
@@ -75,6 +77,12 @@ def learn(request: LearnRequest, tell: Tell | None = None) -> Learned:
     checked = load_pairs(request.pairs, analyzer=analyzer, strict=request.strict)
     for refusal in checked.refusals:
         say("pairs", 1.0, f"refused: {refusal.text}")
+    if len(checked.pairs) < ENOUGH:
+        say(
+            "pairs",
+            1.0,
+            f"note: {len(checked.pairs)} of {ENOUGH} pairs; fewer show little of how the look goes with another skin, see docs/learning.md",
+        )
     true = sheets_of(checked.pairs)
     amplified = _amplified(request, checked.pairs, analyzer, say)
     train, held_out = _split(amplified, request.seed)
