@@ -34,5 +34,5 @@ def test_any_size_is_reached_and_places_stay(height: int, width: int):
     assert found.shape == (32, 28)
     rows, columns = (np.arange(32) + 0.5) * height / 32 - 0.5, (np.arange(28) + 0.5) * width / 28 - 0.5
     expected = rows[:, None] / 1000 + columns / 100
-    # Less than a block is left out, so nothing moves by more than a block.
-    assert np.abs(found - expected).max() < (height // 32) / 1000 + (width // 28) / 100
+    # At the rim the nearest block is repeated; OpenCV places samples to 1/32 of a block.
+    assert np.abs(found - expected)[1:-1, 1:-1].max() < 0.01
