@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from kohl.core.side_by_side import at_work
 from kohl.video.frames import Shot
 from kohl.video.painter import Change, Painter, paint_face
 from kohl.video.preview import TILE, Sheet
@@ -118,7 +119,7 @@ class Pipeline:
     def _paint(self, painter: Painter, shot: Shot, face: TrackedFace) -> Change | None:
         if self._stop.is_set():
             return None
-        with self._clock("paint"):
+        with at_work(), self._clock("paint"):
             return paint_face(painter, shot.picture, face)
 
     def _write(self) -> None:
