@@ -28,31 +28,32 @@ def at_work() -> Iterator[None]:
     """While it lasts, the calling thread counts as one that keeps a core busy: where there are as many as cores, `side_by_side` asks nobody for
     help. A third thread on two cores only makes the other two hand Python's lock around.
     """
-    with _counting_me(1) if not getattr(_counted, "is_at_work", False) else contextlib.nullcontext():
+    with _counted_as(at_work=True):
         yield
 
 
 @contextlib.contextmanager
 def waiting() -> Iterator[None]:
     """While it lasts, the calling thread waits for another one, and does not count as being at work."""
-    with _counting_me(-1) if getattr(_counted, "is_at_work", False) else contextlib.nullcontext():
+    with _counted_as(at_work=False):
         yield
 
 
 @contextlib.contextmanager
-def _counting_me(change: int) -> Iterator[None]:
-    _count(change)
+def _counted_as(*, at_work: bool) -> Iterator[None]:
+    before = getattr(_counted, "is_at_work", False)
+    _count(at_work=at_work)
     try:
         yield
     finally:
-        _count(-change)
+        _count(at_work=before)
 
 
-def _count(change: int) -> None:
+def _count(*, at_work: bool) -> None:
     global _at_work  # noqa: PLW0603  one number for all threads
     with _counting:
-        _at_work += change
-    _counted.is_at_work = change > 0
+        _at_work += at_work - getattr(_counted, "is_at_work", False)
+    _counted.is_at_work = at_work
 
 
 def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
@@ -62,7 +63,7 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     The caller's own thread works too, and does what no other has begun: so tasks may have parts of their own, and nobody waits for a
     busy pool. An error in one of them is raised.
     """
-    if cv2.getNumThreads() < 2 or _at_work >= _CORES > 1:
+    if cv2.getNumThreads() < 2 or _at_work >= _CORES:
         return [task() for task in tasks]
     others = [(task, _pool.submit(task)) for task in tasks[1:]]
     results = [task() for task in tasks[:1]]

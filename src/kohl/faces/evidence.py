@@ -65,7 +65,7 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     tones = tones_of(small) * np.array([1, 8, 8], np.float32)
     zones = _sample(_zones(), chart)
     core = (zones[..., 3] > 0.5) & (facing > 0.3)
-    reference = _median(tones[core]) if core.sum() > 30 else np.zeros(3, np.float32)
+    reference = median(tones[core]) if core.sum() > 30 else np.zeros(3, np.float32)
     fine, mid, wide = cv2.GaussianBlur(tones, (0, 0), 1.8), blur_far(tones, 5.0), blur_far(tones, 12.0)
     outwards, far_out, inwards = _radial_places(facing, (0.09, 0.2, -0.09))
     around = [shift(mid, place) - fine for place in (outwards, far_out, inwards)]
@@ -111,7 +111,7 @@ def _texture(light: FloatArray, core: AnyArray) -> FloatArray:
     coarse = np.log(cv2.GaussianBlur(np.abs(first - second), (0, 0), 3.0) + 0.008)
     if core.sum() <= 30:
         return np.stack([fine * 0, coarse * 0, fine * 0], -1)
-    usual = [_median(fine[core]), _median(coarse[core])]
+    usual = [median(fine[core]), median(coarse[core])]
     return np.stack([fine - usual[0], coarse - usual[1], np.full_like(fine, usual[0] + 4)], -1)
 
 
@@ -152,7 +152,3 @@ _CORE = np.array([6, 351, 349, 347, 345, 352, 411, 427, 426, 327, 2, 98, 206, 20
 def _sample(texture: FloatArray, chart: FloatArray) -> FloatArray:
     place = chart * np.float32(texture.shape[0]) - np.float32(0.5)
     return np.asarray(cv2.remap(texture, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
-
-
-def _median(values: AnyArray) -> AnyArray:
-    return np.asarray(median(values), np.float32)

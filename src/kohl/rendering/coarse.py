@@ -19,7 +19,6 @@ class Coarse:
 
     linear: LinearImage
     skin: Mask
-    lips: Mask
     eyes: Mask
     normals: FloatArray
 
@@ -29,9 +28,9 @@ class Coarse:
         height, width = linear.shape[:2]
         scale = min(1.0, side / max(height, width))
         size = (max(1, round(height * scale)), max(1, round(width * scale)))
-        skin, lips, eyes = (shrink_to(mask, size) for mask in (face.masks.skin, face.masks.lips, face.masks.eyes))
+        skin, eyes = (shrink_to(mask, size) for mask in (face.masks.skin, face.masks.eyes))
         normals = np.asarray(cv2.resize(face.field.coarse_normals, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-        return cls(shrink_to(linear, size), skin, lips, eyes, normals)
+        return cls(shrink_to(linear, size), skin, eyes, normals)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
 from kohl.core.medians import median
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
+from kohl.geometry.shrinking import shrink_to
 from kohl.geometry.smoothing import blur_far
 from kohl.geometry.strips import strips, whole
 from kohl.rendering.coarse import Coarse
@@ -59,7 +60,7 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     typical = _typical_color(coarse.linear, coarse.skin)
     level = float(luminance(typical))
     illumination = _without_sheen(_illumination(coarse, level), level / float(luminance(light.color)))
-    lip_level = _typical_level(coarse, illumination, coarse.lips, level)
+    lip_level = _typical_level(coarse, illumination, shrink_to(face.masks.lips, coarse.size), level)
     full = np.asarray(cv2.resize(illumination, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
 
