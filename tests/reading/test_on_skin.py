@@ -7,15 +7,15 @@ import pytest
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
-from kohl.reading.on_skin import colour_on_skin, displayable
+from kohl.reading.on_skin import Carrying, colour_on_skin, displayable
 
 FAIR, MEDIUM, DEEP = (np.array(lab, np.float32) for lab in ((72, 12, 14), (58, 14, 22), (28, 11, 15)))
 RED = np.array([[-18, 34, 10]], np.float32)
 
 
-def worn(colour: FloatArray, theirs: FloatArray, own: FloatArray, as_ratio: float) -> FloatArray:
+def worn(colour: FloatArray, theirs: FloatArray, own: FloatArray, as_ratio: float, skins_own: float = 0.0) -> FloatArray:
     """Lab of the one colour on skin `own`, Lab."""
-    return lab_from_linear(colour_on_skin(colour, theirs, linear_from_lab(own), as_ratio))[0]
+    return lab_from_linear(colour_on_skin(colour, theirs, linear_from_lab(own), Carrying(as_ratio, as_ratio, skins_own)))[0]
 
 
 @pytest.mark.parametrize("as_ratio", [0.0, 0.5, 1.0])
@@ -39,6 +39,22 @@ def test_a_red_lip_stays_red_on_deep_skin() -> None:
     mixed = worn(RED, FAIR, DEEP, 0.4)
     assert mixed[1] > 20
     assert as_ratio[0] < mixed[0] < as_difference[0]
+
+
+def test_paint_has_no_part_in_what_is_skin() -> None:
+    """Deep red lips on golden skin, carried to fair skin: the less of the skins' difference is light, the more they stay as they are."""
+    golden = np.array([35, 15, 27], np.float32)
+    deep_red = np.array([[-18, 17, -7]], np.float32)
+    as_light, half, as_skin = (worn(deep_red, golden, FAIR, 1.0, skins_own) for skins_own in (0.0, 0.5, 1.0))
+    np.testing.assert_allclose(as_skin, golden + deep_red[0], atol=0.05)
+    assert as_light[0] > half[0] > as_skin[0]
+    assert np.arctan2(*as_light[:0:-1]) < np.arctan2(*half[:0:-1]), "and the light's hue does not turn it to pink"
+
+
+def test_chroma_can_stay_where_lightness_gives_way() -> None:
+    own = linear_from_lab(DEEP)
+    dark, vivid = (lab_from_linear(colour_on_skin(RED, FAIR, own, Carrying(0.4, chroma)))[0] for chroma in (0.4, 0.0))
+    assert vivid[1] > dark[1] + 1
 
 
 @pytest.mark.parametrize("as_ratio", [0.0, 0.5, 1.0])
@@ -66,6 +82,6 @@ def test_every_skin_gets_a_colour_that_light_can_have() -> None:
     colours = rng.uniform((-70, -40, -60), (40, 60, 40), (500, 3)).astype(np.float32)
     for theirs in (FAIR, MEDIUM, DEEP):
         for own in (FAIR, MEDIUM, DEEP):
-            found = colour_on_skin(colours, theirs, linear_from_lab(own), 0.5)
+            found = colour_on_skin(colours, theirs, linear_from_lab(own), Carrying(0.5, 0.5, 0.3))
             assert np.isfinite(found).all()
             assert ((found > 0) & (found <= 1)).all()

@@ -6,6 +6,8 @@ The films bring *this* skin, under *this* light, to the colour that the referenc
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from dataclasses import astuple
 
 import cv2
 import numpy as np
@@ -17,7 +19,7 @@ from kohl.core.ramps import ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
-from kohl.reading.on_skin import colour_on_skin, displayable
+from kohl.reading.on_skin import Carrying, colour_on_skin, displayable
 from kohl.reading.unrolled import SIDE
 from kohl.reading.wearer import STEP, Wearer
 from kohl.rendering.chart_film import ChartFilm
@@ -34,13 +36,17 @@ or a green was left that showed in every highlight. Lips are let be: what makes 
 """
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_AS_RATIO = {Region.LIPS: (0.4, 0.6, 0.9), Region.EYES: (0.7, 0.8, 0.8), Region.CHEEKS: (0.25, 0.25, 0.25)}
-"""How far a colour is carried as its ratio to the skin (see `kohl.reading.on_skin`): on skin that is deeper than the reference's by `_LIGHTER`, as
-light, and as much lighter. On deep skin lips must not blacken; on fair skin nothing can, and equal contrast would fade a burgundy to mauve. Lids that
-are dark and cool turn blue beyond this.
-"""
 _LIGHTER = 20.0
 """L* between two skins."""
+_CARRIED: Mapping[Region, tuple[Carrying, Carrying, Carrying]] = {
+    Region.LIPS: (Carrying(0.3, 0.0), Carrying(0.5, 0.2), Carrying(0.8, 0.8, skins_own=0.4)),
+    Region.EYES: (Carrying(0.7, 0.7), Carrying(0.8, 0.8), Carrying(0.8, 0.8)),
+    Region.CHEEKS: (Carrying(0.25, 0.25),) * 3,
+}
+"""How a colour is carried (see `kohl.reading.on_skin`) to skin that is deeper than the reference's by `_LIGHTER`, as light, and as much lighter. On
+deep skin lips must not blacken, and stay vivid; on fair skin equal contrast would fade a burgundy to mauve. Lids that are dark and cool turn blue
+beyond this.
+"""
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
 _LIPS_LIT, _LIGHT_ON_LIPS = (1.8, 2.6), 0.75
@@ -69,7 +75,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     ground, step = wearer.grounds[region], STEP[region]
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     colour = film.painted[region].reshape(-1, 3).take(ground.inside, axis=0)
-    wanted = colour_on_skin(colour, film.skin, wearer.skin, _as_ratio(region, film.skin, wearer.skin)) * _shade(ground.even, region)
+    wanted = colour_on_skin(colour, film.skin, wearer.skin, _carrying(region, film.skin, wearer.skin)) * _shade(ground.even, region)
     if region is Region.LIPS:
         wanted = wanted * _light_on_lips(wanted, ground.even)
     beside_all = beside_all_skin(region).reshape(-1, 1).take(ground.inside, axis=0)
@@ -92,10 +98,11 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
 
 
-def _as_ratio(region: Region, theirs: FloatArray, own: FloatArray) -> float:
-    """How far a colour of `region` counts as its ratio to the skin: from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
+def _carrying(region: Region, theirs: FloatArray, own: FloatArray) -> Carrying:
+    """How a colour of `region` is carried from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
     lighter = float(lab_from_linear(own)[0] - theirs[0]) / _LIGHTER
-    return float(np.interp(lighter, (-1, 0, 1), _AS_RATIO[region]))
+    at_points = np.array([astuple(carrying) for carrying in _CARRIED[region]])
+    return Carrying(*(float(np.interp(lighter, (-1, 0, 1), values)) for values in at_points.T))
 
 
 def _reflectable(reflectance: FloatArray) -> FloatArray:

@@ -4,9 +4,14 @@ Two rules say what that is, and neither is right alone. The *difference* of Lab 
 the reference's light with it: the same lip beside the same skin differs less in a dim photo. The *ratio* to the skin, channel
 by channel in linear light (von Kries' rule with the skin as its white), is rid of the light, but takes a pigment for a
 filter: a red lip on fair skin would be black on deep skin. A colour lies between what the two say.
+
+And two skins differ by more than their light. So far as one *is* deeper, paint that covers it has no part in that: it keeps its own colour,
+and the ratio is raised to a power below 1. All of it as light made deep red lips on golden skin bubblegum pink on fair skin.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,16 +28,25 @@ _DARKEST, _LIGHTEST = 5e-4, 1.0
 """Linear light that a colour of makeup may have."""
 
 
-def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, as_ratio: float) -> FloatArray:
-    """Linear colour (N, 3), about [0, 1], that `colour` (N, 3), Lab minus the Lab `theirs` (3,) of its own skin, has on skin `own` (3,), linear.
-
-    `as_ratio` in [0, 1]: how far the ratio to the skin counts, and not the difference.
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How a colour is carried, each in [0, 1]: how far `lightness` and `chroma` count as the ratio to the skin, and not as the difference from it;
+    and `skins_own`, how much of what lies between two skins is skin and not light.
     """
+
+    lightness: float
+    chroma: float
+    skins_own: float = 0.0
+
+
+def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, carrying: Carrying) -> FloatArray:
+    """Linear colour (N, 3), about [0, 1], that `colour` (N, 3), Lab minus the Lab `theirs` (3,) of its own skin, has on skin `own` (3,), linear."""
     coldest = _coldest(colour, theirs)
     difference = lab_from_linear(_by_difference(colour, theirs, lab_from_linear(own), coldest))
-    ratio = lab_from_linear(_by_ratio(colour, theirs, own))
+    ratio = lab_from_linear(_by_ratio(colour, theirs, own, carrying.skins_own))
     ratio[..., 1:] = np.maximum(ratio[..., 1:], coldest)
-    return np.asarray(np.clip(linear_from_lab(difference + np.float32(as_ratio) * (ratio - difference)), _DARKEST, _LIGHTEST), np.float32)
+    shares = np.array([carrying.lightness, carrying.chroma, carrying.chroma], np.float32)
+    return np.asarray(np.clip(linear_from_lab(difference + shares * (ratio - difference)), _DARKEST, _LIGHTEST), np.float32)
 
 
 def displayable(lab: FloatArray) -> FloatArray:
@@ -47,8 +61,10 @@ def displayable(lab: FloatArray) -> FloatArray:
     return np.asarray(np.clip(result, 0, 1), np.float32)
 
 
-def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray) -> FloatArray:
-    return np.clip(carry_by_ratio(linear_from_lab(theirs + colour), linear_from_lab(theirs), own), _DARKEST, _LIGHTEST)
+def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray, skins_own: float) -> FloatArray:
+    painted = np.maximum(linear_from_lab(theirs + colour), _DARKEST)
+    carried = carry_by_ratio(painted, linear_from_lab(theirs), own)
+    return np.clip(painted**skins_own * carried ** (1 - skins_own), _DARKEST, _LIGHTEST)
 
 
 def _coldest(colour: FloatArray, theirs: FloatArray) -> FloatArray:
