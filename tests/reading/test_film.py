@@ -75,6 +75,18 @@ def test_a_cheek_in_shade_gets_no_darker_than_blush_can_be(seen: Unrolled) -> No
     assert levels[0] == pytest.approx(levels[1], abs=0.01)
 
 
+def test_coloured_light_where_the_cheek_turns_away_is_no_blush(seen: Unrolled) -> None:
+    """Blush, and a rim at the face's sides that glows in three times its colour: the rim is kept no stronger than blush varies."""
+    cheeks = np.asarray(region_zone(Region.CHEEKS) > 0.02, np.float32)
+    rim = cheeks.copy()
+    columns = np.flatnonzero(cheeks.max(axis=0) > 0)
+    rim[:, columns[0] + 20 : columns[-1] - 20] = 0
+    blushed = painted(seen, cheeks)
+    colours = [read_film(made, SURE, load_bare_prior()).painted[Region.CHEEKS] for made in (blushed, painted(blushed, rim, 3 * PAINT))]
+    blush, glow = (float(np.median(np.hypot(*colour[rim > 0.5][:, 1:].T))) for colour in colours)
+    assert 1.2 * blush < glow < 1.5 * blush, "as it is read, it would be 1.8 times as strong"
+
+
 @pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
 def test_of_a_region_s_light_only_the_trusted_part_is_taken_out(seen: Unrolled, region: Region) -> None:
     made = painted(seen, np.asarray(region_zone(region) > 0.02, np.float32))

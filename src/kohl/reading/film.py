@@ -36,6 +36,8 @@ _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
+_CHEEK_CHROMA = 1.4
+"""Times the chroma in the middle of what blush adds that it may add anywhere; what is more is light where the cheek turns away."""
 _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
 _CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
@@ -44,8 +46,8 @@ _VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
-_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.45}
-"""Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.7}
+"""Zone mask from which on a film is at its full coverage; on lids and cheeks it fades over more of the rim, as a brush would blend it."""
 _BARE_CORE, _FEWEST_BARE = 0.5, 100
 """Mask from which on a point shows bare skin, and the points that a typical colour needs."""
 RIM = 0.02
@@ -163,8 +165,17 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
         kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - _belongs(region)[box][..., 0])
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
-        kept[box][..., 0] = np.clip(kept[box][..., 0], bare[..., 0] - _CHEEK_LIGHTNESS, bare[..., 0] + 0.3 * _CHEEK_LIGHTNESS)
+        kept[box] = bare + _as_blush(kept[box] - bare, worn[box])
     return kept, worn
+
+
+def _as_blush(left: FloatArray, worn: Mask) -> FloatArray:
+    """What differs from a bare cheek, `left` (h, w, 3) Lab, within what blush can do where it is `worn` (h, w)."""
+    lightness = np.clip(left[..., 0], -_CHEEK_LIGHTNESS, 0.3 * _CHEEK_LIGHTNESS)
+    chroma, core = np.hypot(left[..., 1], left[..., 2]), worn > 0.5 * worn.max()
+    most = _CHEEK_CHROMA * float(median(chroma[core])) if core.any() else 0.0
+    share = np.minimum(1, most / np.maximum(chroma, 1e-3))
+    return np.stack([lightness, left[..., 1] * share, left[..., 2] * share], -1)
 
 
 def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
