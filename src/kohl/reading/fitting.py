@@ -39,7 +39,7 @@ _CORRECTIONS = 3
 _LIGHTER = 20.0
 """L* between two skins."""
 _CARRIED: Mapping[Region, tuple[Carrying, Carrying, Carrying]] = {
-    Region.LIPS: (Carrying(0.3, 0.0), Carrying(0.5, 0.2), Carrying(0.8, 0.8, skins_own=0.4)),
+    Region.LIPS: (Carrying(0.3, 0.0), Carrying(0.5, 0.2), Carrying(0.8, 0.8, skins_own=0.3)),
     Region.EYES: (Carrying(0.7, 0.7), Carrying(0.8, 0.8), Carrying(0.8, 0.8)),
     Region.CHEEKS: (Carrying(0.25, 0.25),) * 3,
 }
