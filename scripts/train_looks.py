@@ -3,7 +3,8 @@
     python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR] [--device cuda]
 
 Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh, and a look that was broken off goes on from
-its checkpoint. Measured on the test split of FACES.
+its checkpoint. Measured on the test split of FACES. Those that ship took 9,000 steps or a few more (`--steps 9000 --device cuda`), but for
+plum-evening: with it `kohl learn` begins, and so did all that docs/benchmarks.md says of learning.
 Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 """
 
