@@ -11,17 +11,23 @@ import contact_sheets
 import portraits
 import record
 import transfer
+from kohl.color.lab import lab_from_srgb, srgb_from_lab
+from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.evaluation.metrics.outlines import OutlineDisplacement
+from kohl.evaluation.metrics.places import region_of
+from kohl.evaluation.metrics.region_colors import region_colors
 from kohl.evaluation.metrics.share import Share
 from kohl.evaluation.metrics.skin_tone import SkinDrift
+from kohl.faces.face import Face
 
 needs_faces = pytest.mark.skipif(not (portraits.FACES / "index.csv").is_file(), reason="../shared/data/faces is not here")
 
 
 def pair(source: str, tone: str, lips: float, worn: frozenset[Region]) -> transfer.Pair:
     shares = {region: Share(lips, lips, 20.0) for region in transfer.PRODUCT_OF}
-    return transfer.Pair(source, "made-up", tone, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.99, OutlineDisplacement(0.1, 0.2), 3.0)
+    moved, tinted = OutlineDisplacement(0.1, 0.2), OutlineDisplacement(0.05, 0.1)
+    return transfer.Pair(source, "made-up", tone, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.99, moved, tinted, 3.0)
 
 
 @needs_faces
@@ -73,8 +79,21 @@ def test_tones_are_told_apart_in_their_order():
 
 def test_a_face_that_is_not_found_again_is_counted():
     lost = transfer.Pair(**{**vars(pair("a", "dark", 1.0, frozenset())), "outlines": None})
-    rows = transfer.keeping_table([lost, pair("b", "dark", 1.0, frozenset())], []).rows
-    assert next(row for row in rows if "no face" in str(row[0]))[1] == 1
+    rows = {str(row[0]): row[1] for row in transfer.keeping_table([lost, pair("b", "dark", 1.0, frozenset())]).rows}
+    assert rows["results in which no face is found again"] == 1
+    assert rows["lip outline, % of the eyes' distance"] == 0.1
+    assert rows["for scale: lip outline, lips and lids only tinted, as much"] == 0.05
+
+
+def test_a_tint_changes_colour_as_much_as_the_result_and_nothing_else(drawn_image: Image, drawn_face: Face):
+    sitter = transfer.Sitter(None, drawn_image, drawn_face, region_colors(drawn_image, drawn_face))
+    lips, shift = region_of(drawn_face, Region.LIPS), np.array([-6, 9, 3], np.float32)
+    lab = lab_from_srgb(drawn_image)
+    uneven = lab + (lips[..., None] > 0.5) * (shift + np.random.default_rng(4).normal(0, 2, lab.shape).astype(np.float32))
+    made = lab_from_srgb(transfer.tinted(sitter, np.clip(srgb_from_lab(uneven), 0, 1)))
+    np.testing.assert_allclose((made - lab)[lips > 0.99].mean(axis=0), shift, atol=0.7)
+    elsewhere = (lips == 0) & (region_of(drawn_face, Region.EYES) == 0)
+    np.testing.assert_allclose(made[elsewhere], lab[elsewhere], atol=1e-2)
 
 
 def test_a_table_shows_what_is_missing():
