@@ -118,6 +118,8 @@ class _Worker:
     def end(self) -> None:
         """End the process, and what it has started, whatever they are doing."""
         self.connection.close()
+        if self.task is None:
+            self._process.join(_LAST_SECONDS)  # nothing more to do, it ends by itself
         if self._process.is_alive():
             # Asked first, so that a contestant can end the program it has started; then made to.
             self._process.terminate()
@@ -149,3 +151,5 @@ def _serve(plan: Plan, connection: Connection[Any, Any]) -> None:
             for row in judge.judge(task, lambda turn, stage: connection.send(("begins", (turn, stage)))):
                 connection.send(("row", row))
             connection.send(("finished", None))
+    # From here on there is nothing to put in order, and an exception in the middle of leaving would only be printed.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
