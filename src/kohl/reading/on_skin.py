@@ -62,9 +62,8 @@ def displayable(lab: FloatArray) -> FloatArray:
 
 
 def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray, skins_own: float) -> FloatArray:
-    painted = np.maximum(linear_from_lab(theirs + colour), _DARKEST)
-    carried = carry_by_ratio(painted, linear_from_lab(theirs), own)
-    return np.clip(painted**skins_own * carried ** (1 - skins_own), _DARKEST, _LIGHTEST)
+    other_light = carry_by_ratio(np.ones(3, np.float32), linear_from_lab(theirs), own) ** np.float32(1 - skins_own)
+    return np.clip(linear_from_lab(theirs + colour) * other_light, _DARKEST, _LIGHTEST)
 
 
 def _coldest(colour: FloatArray, theirs: FloatArray) -> FloatArray:
