@@ -77,6 +77,18 @@ def test_a_look_alike_on_both_sides_is_read_from_both():
     assert abs(float(told(fit_lines(folds).lines)[8:-8, SIDE // 2 + 8 : -8].mean()) - 0.2) < 0.02, "the side that no pair shows"
 
 
+def test_a_pair_unlike_the_others_is_heard_less_where_it_is():
+    random = np.random.default_rng(7)
+    drawn = np.full((SIDE, SIDE), 0.2)
+    slip = drawn.copy()
+    slip[:, :24] = -0.6
+    pairs = [fold(drawn + random.normal(0, 0.02, drawn.shape), random) for _ in range(4)]
+    slipped, honest = (told(fit_lines([*pairs, fold(change + random.normal(0, 0.02, drawn.shape), random)]).lines) for change in (slip, drawn))
+    here, elsewhere = np.s_[8:-8, 4:12], np.s_[8:-8, 44:60]
+    assert abs(float(slipped[elsewhere].mean() - honest[elsewhere].mean())) < 0.01
+    assert float(slipped[here].mean()) > 0.12, "a plain mean is 0.04"
+
+
 @pytest.mark.parametrize("pairs", [1, 5])
 def test_what_is_on_one_side_alone_stays_there(pairs: int):
     random = np.random.default_rng(6)

@@ -3,6 +3,8 @@
 Blush is smooth, and a wide window averages the pairs' own blotches away; a lash line is not, and a wide window loses it. Most looks are alike
 on both sides, and then five people show ten; a beauty mark is not. No one knows an artist's brush beforehand, but the pairs can tell: lines
 read from all of them but some are tried on those, and what foretells them best is taken.
+
+The same trial says which pair is unlike the others, and where: a slip of the brush, a blush that was forgotten. There it is heard less.
 """
 
 from __future__ import annotations
@@ -47,6 +49,10 @@ _UNUSUAL, _NO_CHANGE = 1.5, 5.0
 """By how much the error of two pairs is raised for readings other than the one that serves a single pair, and for no change at all. From one pair
 each foretells the other badly; no change never gets better, lines from both do. More pairs need this less.
 """
+_HEARD_OVER = 8.0
+"""Standard deviation, in compared points, over which a pair is held against the others."""
+_LEAST_HEARD = 0.25
+"""Weight of a pair that is unlike the others; above it, it goes by how much worse than the middle one they foretell it."""
 _ENOUGH, _TRACE = 0.05, 1e-3
 """Weight in a window from which on it is taken in full, and below which places count as not shown."""
 
@@ -86,8 +92,12 @@ def _box_of(weight: Mask) -> Box | None:
 
 def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Lines (h, w, NUM_FEATURES, 3), those of all readings mixed as chosen, and the error to be expected (h, w)."""
-    choice, missed = _choose(folds) if len(folds) > 1 else _choose_alone(total)
     size = total.shape[2], total.shape[1]
+    if len(folds) > 1:
+        choice, missed, heard = _choose(folds)
+        total = _sum([fold * cv2.resize(share, size) for fold, share in zip(folds, heard, strict=True)])
+    else:
+        choice, missed = _choose_alone(total)
     mixed = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32)
     # No change at all has a say too: its lines are 0.
     weights = cv2.resize(choice[-1], size)
@@ -104,18 +114,33 @@ def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray
     return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
 
 
-def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Weights of the readings, and last of no change at all, (len(_READINGS) + 1, h, w), and the error to be expected (h, w): on the coarse grid."""
-    thinned, errors = [_thinned(fold) for fold in folds], []
+def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray, Sequence[FloatArray]]:
+    """Weights of the readings, and last of no change at all, (len(_READINGS) + 1, h, w), the error to be expected (h, w), and how far each of the
+    `folds` is heard, (h, w): on the coarse grid.
+    """
+    thinned = [_thinned(fold) for fold in folds]
+    errors: list[list[FloatArray]] = []
     for (reach, both), readings in itertools.groupby(_READINGS, lambda reading: reading[:2]):
         smooth = [_windowed(_both_sides(fold) if both else fold, reach) for fold in folds]
         whole = _sum(smooth)
         for _, _, count in readings:
-            errors.append(_sum([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)]))
-    errors.append(_sum([fold[-1] for fold in thinned]))
+            errors.append([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)])
+    errors.append([fold[-1] for fold in thinned])
     seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
-    choice, least = _decide(errors, seen, _handicaps(len(folds)))
-    return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32)
+    choice, least = _decide([_sum(of_all) for of_all in errors], seen, _handicaps(len(folds)))
+    missed = [_sum([share * of_all[number] for share, of_all in zip(choice, errors, strict=True)]) for number in range(len(folds))]
+    return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32), _heard(missed, [weight_of(fold) for fold in thinned])
+
+
+def _heard(missed: Sequence[FloatArray], seen: Sequence[FloatArray]) -> Sequence[FloatArray]:
+    """How far each of some folds counts, (h, w) in [`_LEAST_HEARD`, 1], by what the others missed of it, (h, w), where it was `seen`. Two cannot tell
+    which of them is unlike.
+    """
+    if len(missed) < 3:  # noqa: PLR2004
+        return [np.ones_like(error) for error in missed]
+    each = [_over(error, _HEARD_OVER) / np.maximum(_over(weight, _HEARD_OVER), _TRACE) for error, weight in zip(missed, seen, strict=True)]
+    typical = np.median(each, axis=0)
+    return [np.asarray(np.clip(typical / np.maximum(error, _LEAST_ERROR), _LEAST_HEARD, 1), np.float32) for error in each]
 
 
 def _handicaps(num_folds: int) -> FloatArray:
@@ -170,7 +195,11 @@ def _sum(folds: Sequence[FloatArray]) -> FloatArray:
 
 
 def _averaged(plane: FloatArray) -> FloatArray:
-    return np.asarray(cv2.GaussianBlur(plane, None, _COMPARED_OVER), np.float32)
+    return _over(plane, _COMPARED_OVER)
+
+
+def _over(plane: FloatArray, reach: float) -> FloatArray:
+    return np.asarray(cv2.GaussianBlur(plane, None, reach), np.float32)
 
 
 def _thinned(sums: FloatArray) -> FloatArray:
