@@ -136,7 +136,7 @@ def _heard(missed: Sequence[FloatArray], seen: Sequence[FloatArray]) -> Sequence
     """How far each of some folds counts, (h, w) in [`_LEAST_HEARD`, 1], by what the others missed of it, (h, w), where it was `seen`. Two cannot tell
     which of them is unlike.
     """
-    if len(missed) < 3:  # noqa: PLR2004
+    if len(missed) < 3:
         return [np.ones_like(error) for error in missed]
     each = [_over(error, _HEARD_OVER) / np.maximum(_over(weight, _HEARD_OVER), _TRACE) for error, weight in zip(missed, seen, strict=True)]
     typical = np.median(each, axis=0)
