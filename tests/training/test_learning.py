@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from kohl.core.region import Region
 from kohl.data import painters
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.mesh import Mesh
+from kohl.methods.amplifier.style import MOST_FOLDS
 from kohl.methods.tinybeauty.config import TINY
 from kohl.methods.tinybeauty.learned import LearnedLook
 from kohl.training.learning import learner
@@ -110,6 +112,15 @@ def test_one_bad_pair_is_named_and_the_rest_learnt(pairs: Path, tmp_path: Path):
     assert [item["name"] for item in learned.report["pairs"]["refused"]] == ["broken"]  # type: ignore[index]
     with pytest.raises(UsageError, match="broken"):
         learn(request(folder, tmp_path / "strict.onnx", strict=True))
+
+
+def test_pairs_unlike_the_others_are_named_where_they_are_read_one_by_one():
+    told: list[str] = []
+    for count in (MOST_FOLDS, MOST_FOLDS + 1):
+        people = [SimpleNamespace(name=f"p{number}") for number in range(count)]
+        style = SimpleNamespace(chart=SimpleNamespace(heard=(0.9, 0.31, *[1.0] * (MOST_FOLDS - 2))))
+        learner._name_unlike(people, style, lambda stage, progress, text: told.append(text))  # type: ignore[arg-type]
+    assert told == ["note: pair p1 is unlike the others and counts 31%; is it the same look, and all of it?"]
 
 
 def test_no_pairs(tmp_path: Path):

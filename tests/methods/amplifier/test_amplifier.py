@@ -51,6 +51,14 @@ def test_the_order_of_pairs_does_not_matter(people: list[Example], stranger: Exa
     np.testing.assert_allclose(forth, back, atol=2e-4)
 
 
+def test_an_example_unlike_the_others_is_heard_less(people: list[Example]):
+    odd = [*people[:2], replace(people[2], after=people[2].before)]
+    alike, unlike = ChartStyle.of(people).heard, ChartStyle.of(odd).heard
+    assert len(alike) == len(unlike) == 3
+    assert unlike[2] == min(unlike) < alike[2]
+    assert ChartStyle.of(people[:2]).heard == (1.0, 1.0), "two cannot tell"
+
+
 def test_unchanged_pairs_teach_no_change(people: list[Example], stranger: Example):
     bare = [replace(example, after=example.before) for example in people]
     change, _ = ChartStyle.of(bare).change_on(stranger.before, stranger.face)

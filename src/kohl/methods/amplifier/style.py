@@ -28,12 +28,14 @@ MOST_FOLDS = 8
 @dataclass(frozen=True, eq=False)
 class ChartStyle:
     """`lines` (NUM_PARTS, S, S, NUM_FEATURES, 3): change = features @ lines, sRGB-encoded. `evidence` (S, S) [0, 1]: how well the examples
-    show that place. `spread` (S, S): root mean square of what the lines are expected to miss; 0 for one example, which cannot tell.
+    show that place. `spread` (S, S): root mean square of what the lines are expected to miss; 0 for one example, which cannot tell. `heard`:
+    for each example, or each fold of several, how far it counts where the look is, [0, 1]; less for one that is unlike the others.
     """
 
     lines: FloatArray
     evidence: Mask
     spread: FloatArray
+    heard: tuple[float, ...]
 
     @classmethod
     def of(cls, examples: Sequence[Example], side: int = CHART_SIDE) -> ChartStyle:
@@ -56,7 +58,9 @@ class ChartStyle:
         fitted = [fit_lines([fold[part] for fold in folds]) for part in range(NUM_PARTS)]
         shown = np.sum([weight_of(fold[part]) for fold in folds for part in range(NUM_PARTS)], axis=0)
         missed = np.max([part.missed for part in fitted], axis=0)
-        return cls(np.stack([part.lines for part in fitted]), np.clip(shown / count, 0, 1), np.sqrt(missed / 3))
+        changes = [part.change for part in fitted]
+        heard = np.average([part.heard for part in fitted], axis=0, weights=changes if any(changes) else None)
+        return cls(np.stack([part.lines for part in fitted]), np.clip(shown / count, 0, 1), np.sqrt(missed / 3), tuple(heard.tolist()))
 
     def change_on(self, image: Image, face: Face) -> tuple[FloatArray, FloatArray]:
         """The change that the style makes to `face` in `image` (H, W, 3), and what is unsure about it.

@@ -59,10 +59,14 @@ _ENOUGH, _TRACE = 0.05, 1e-3
 
 @dataclass(frozen=True, eq=False)
 class PartLines:
-    """Of one part of the face: `lines` (S, S, NUM_FEATURES, 3), `missed` (S, S) mean square of what they miss on pairs that were left out."""
+    """Of one part of the face: `lines` (S, S, NUM_FEATURES, 3), `missed` (S, S) mean square of what they miss on pairs that were left out, `heard`
+    (len(folds),) in [0, 1], how far each fold counts where the look is, and `change`: how much look there is, the squares of all changes.
+    """
 
     lines: FloatArray
     missed: FloatArray
+    heard: FloatArray
+    change: float
 
 
 def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
@@ -71,9 +75,10 @@ def fit_lines(folds: Sequence[FloatArray]) -> PartLines:
     box = _box_of(weight_of(total))
     side = len(total[0])
     lines, missed = np.zeros((side, side, NUM_FEATURES, 3), np.float32), np.zeros((side, side), np.float32)
+    heard = np.ones(len(folds), np.float32)
     if box is not None:
-        lines[box], missed[box] = _fit_box([fold[:, *box] for fold in folds], total[:, *box])
-    return PartLines(lines, missed)
+        lines[box], missed[box], heard = _fit_box([fold[:, *box] for fold in folds], total[:, *box])
+    return PartLines(lines, missed, heard, float(total[-1].sum()))
 
 
 def _box_of(weight: Mask) -> Box | None:
@@ -90,11 +95,13 @@ def _box_of(weight: Mask) -> Box | None:
     return slice(top, min(side, (int(rows[-1]) + room) // _COARSE * _COARSE)), slice(left, side - left)
 
 
-def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Lines (h, w, NUM_FEATURES, 3), those of all readings mixed as chosen, and the error to be expected (h, w)."""
-    size = total.shape[2], total.shape[1]
+def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Lines (h, w, NUM_FEATURES, 3), those of all readings mixed as chosen, the error to be expected (h, w), and how far each fold is heard, (F,)."""
+    size, heard_where_changed = (total.shape[2], total.shape[1]), np.ones(len(folds), np.float32)
     if len(folds) > 1:
         choice, missed, heard = _choose(folds)
+        change = _thinned(total)[-1]
+        heard_where_changed = np.array([float((share * change).sum() / max(float(change.sum()), _LEAST_ERROR)) for share in heard], np.float32)
         total = _sum([fold * cv2.resize(share, size) for fold, share in zip(folds, heard, strict=True)])
     else:
         choice, missed = _choose_alone(total)
@@ -111,7 +118,7 @@ def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray
             weight = cv2.resize(chosen, size) * shown
             mixed += weight[..., None, None] * _resized(regress(smooth, count, 1.0 if len(folds) > 1 else _CAUTION_ALONE), size)
             weights += weight
-    return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size)
+    return mixed / np.maximum(weights, 1e-6)[..., None, None], cv2.resize(missed, size), heard_where_changed
 
 
 def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray, Sequence[FloatArray]]:
