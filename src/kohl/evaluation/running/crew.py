@@ -118,8 +118,6 @@ class _Worker:
     def end(self) -> None:
         """End the process, and what it has started, whatever they are doing."""
         self.connection.close()
-        if self.task is None:
-            self._process.join(_LAST_SECONDS)  # nothing more to do, it ends by itself
         if self._process.is_alive():
             # Asked first, so that a contestant can end the program it has started; then made to.
             self._process.terminate()

@@ -97,14 +97,10 @@ def _box_of(weight: Mask) -> Box | None:
 
 def _fit_box(folds: Sequence[FloatArray], total: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Lines (h, w, NUM_FEATURES, 3), those of all readings mixed as chosen, the error to be expected (h, w), and how far each fold is heard, (F,)."""
-    size, heard_where_changed = (total.shape[2], total.shape[1]), np.ones(len(folds), np.float32)
-    if len(folds) > 1:
-        choice, missed, heard = _choose(folds)
-        change = _thinned(total)[-1]
-        heard_where_changed = np.array([float((share * change).sum() / max(float(change.sum()), _LEAST_ERROR)) for share in heard], np.float32)
-        total = _sum([fold * cv2.resize(share, size) for fold, share in zip(folds, heard, strict=True)])
-    else:
-        choice, missed = _choose_alone(total)
+    size = total.shape[2], total.shape[1]
+    choice, missed, heard = _choose(folds) if len(folds) > 1 else _choose_alone(total)
+    heard_where_changed = np.average(heard, axis=(1, 2), weights=np.broadcast_to(total[-1, ::_COARSE, ::_COARSE] + _LEAST_ERROR, np.shape(heard)))
+    total = _sum([fold * cv2.resize(share, size) for fold, share in zip(folds, heard, strict=True)])
     mixed = np.zeros((*total.shape[1:], NUM_FEATURES, 3), np.float32)
     # No change at all has a say too: its lines are 0.
     weights = cv2.resize(choice[-1], size)
@@ -133,10 +129,11 @@ def _choose(folds: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray, Sequen
         for _, _, count in readings:
             errors.append([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)])
     errors.append([fold[-1] for fold in thinned])
-    seen = _averaged(_sum([weight_of(fold) for fold in thinned]))
+    shown = [weight_of(fold) for fold in thinned]
+    seen = _averaged(_sum(shown))
     choice, least = _decide([_sum(of_all) for of_all in errors], seen, _handicaps(len(folds)))
     missed = [_sum([share * of_all[number] for share, of_all in zip(choice, errors, strict=True)]) for number in range(len(folds))]
-    return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32), _heard(missed, [weight_of(fold) for fold in thinned])
+    return choice, np.asarray(np.where(seen > _TRACE, least, 0), np.float32), _heard(missed, shown)
 
 
 def _heard(missed: Sequence[FloatArray], seen: Sequence[FloatArray]) -> Sequence[FloatArray]:
@@ -157,8 +154,10 @@ def _handicaps(num_folds: int) -> FloatArray:
     return np.asarray(at_two ** (1 / (num_folds - 1)), np.float32)[:, None, None]
 
 
-def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """As `_choose`, for a single pair: one window, and no error that could be told. Both sides are read where one foretells the other."""
+def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[FloatArray]]:
+    """As `_choose`, for a single pair: one window, no error that could be told, and heard in full. Both sides are read where one foretells
+    the other.
+    """
     reach, count = _ALONE
     other = _windowed(_mirrored(total), reach)
     thinned = _thinned(total)
@@ -168,7 +167,7 @@ def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray]:
     alike, unlike = _decide([_both_sides(error) for error in errors], _averaged(_both_sides(seen)))[0]
     choice = np.zeros((len(_READINGS) + 1, *alike.shape), np.float32)
     choice[_reading_alone(both=False)], choice[_reading_alone(both=True)] = unlike, alike
-    return choice, np.zeros(alike.shape, np.float32)
+    return choice, np.zeros(alike.shape, np.float32), [np.ones(alike.shape, np.float32)]
 
 
 def _reading_alone(*, both: bool) -> int:
