@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -29,9 +30,12 @@ from learning_rows import ABLATIONS, ARMS, FROM_TRUNK, MAIN, SHAPES, SPLITS, Ask
 from record import RESULTS, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
+EARLIER = RESULTS / "learning-rows-earlier.json"
+"""Rows of networks that began with `learned/plum-evening` as it was after 1,500 steps; checking out the commits that they name remakes them."""
 ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.smoky-eye")
 """Four that share nothing with the renderer whose looks the amplifier's prior and the network's start were trained on, and two presets of that
 renderer (not the one that the start knows)."""
+_EARLIER_START = "begun with a look of 1,500 steps (see EARLIER)"
 COUNTS = (1, 2, 5, 10, 50)
 """Of pairs, for "how few"."""
 STEPS = 500
@@ -74,9 +78,9 @@ def _asked(artists: Sequence[str], arms: Sequence[str], pairs: Sequence[int] | S
     return [Asked(artist, arm, int(count), steps) for artist, arm, count in itertools.product(artists, arms, pairs)]
 
 
-def read_rows() -> dict[str, Row]:
+def read_rows(path: Path = ROWS) -> dict[str, Row]:
     """All rows that were made so far, by their keys."""
-    found: dict[str, Row] = json.loads(ROWS.read_text()) if ROWS.is_file() else {}
+    found: dict[str, Row] = json.loads(path.read_text()) if path.is_file() else {}
     return found
 
 
@@ -131,11 +135,17 @@ class Shown:
         return "–" if worst is None else f"{worst}: {tones[worst]:.2f} dB"
 
 
-def tables(rows: Mapping[str, Row], steps: int) -> list[Table]:
-    """All tables that the rows have something for."""
-    shown = Shown(rows)
-    made = [_five_pairs(shown, MAIN, steps, "as `kohl learn` begins"), _few_pairs(shown, steps), _ablations(shown, steps), _shapes(shown, steps)]
-    made.insert(1, _five_pairs(shown, FROM_TRUNK, steps, "begun with the trunk, which knows faces and no makeup"))
+def tables(rows: Mapping[str, Row], earlier: Mapping[str, Row], steps: int) -> list[Table]:
+    """All tables that the rows have something for; numbers of pairs and ablations from the `earlier` rows."""
+    shown, before = Shown(rows), Shown(rows | earlier)
+    made = [
+        _five_pairs(shown, MAIN, steps, "as `kohl learn` begins"),
+        _five_pairs(before, MAIN, steps, _EARLIER_START),
+        _five_pairs(shown, FROM_TRUNK, steps, "begun with the trunk, which knows faces and no makeup"),
+        _few_pairs(before, steps),
+        _ablations(before, steps),
+        _shapes(shown, steps),
+    ]
     return [table for table in made if table.rows]
 
 
@@ -162,7 +172,7 @@ def _five_pairs(shown: Shown, arms: Sequence[str], steps: int, start: str) -> Ta
 
 def _few_pairs(shown: Shown, steps: int) -> Table:
     return Table(
-        "How few pairs will do: PSNR of (b) / (c); – was not trained",
+        f"How few pairs will do, {_EARLIER_START}: PSNR of (b) / (c); – was not trained",
         ["artist", *(f"{count} pair{'s' if count > 1 else ''}" for count in COUNTS)],
         [
             [
@@ -182,7 +192,7 @@ def _ablations(shown: Shown, steps: int) -> Table:
         return f"{_decibels(network)} · {_decibels(amplifier)} · {_decibels(error)}"
 
     return Table(
-        "Ablations, five pairs: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
+        f"Ablations, five pairs, {_EARLIER_START} unless they say otherwise: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
         ["what", *artists],
         [[ARMS[arm].what, *(cell(Asked(artist, arm, 5, steps)) for artist in artists)] for arm in ("amplified", *ABLATIONS) if artists],
     )
@@ -226,7 +236,7 @@ def main() -> None:
     arguments = parser.parse_args()
     record = Record("learning", "How much of an artist's work does a tiny network learn from a few pairs?")
     rows = fill(arguments)
-    record.tables += tables(rows, arguments.steps)
+    record.tables += tables(rows, read_rows(EARLIER), arguments.steps)
     record.numbers |= rows
     record.show()
     if arguments.save:
