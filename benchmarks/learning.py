@@ -137,7 +137,7 @@ class Shown:
 
 def tables(rows: Mapping[str, Row], earlier: Mapping[str, Row], steps: int) -> list[Table]:
     """All tables that the rows have something for; numbers of pairs and ablations from the `earlier` rows."""
-    shown, before = Shown(rows), Shown(rows | earlier)
+    shown, before = Shown(rows), Shown({**rows, **earlier})
     made = [
         _five_pairs(shown, MAIN, steps, "as `kohl learn` begins"),
         _five_pairs(before, MAIN, steps, _EARLIER_START),
@@ -192,7 +192,7 @@ def _ablations(shown: Shown, steps: int) -> Table:
         return f"{_decibels(network)} · {_decibels(amplifier)} · {_decibels(error)}"
 
     return Table(
-        f"Ablations, five pairs, {_EARLIER_START} unless they say otherwise: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
+        f"Ablations, five pairs, {_EARLIER_START}: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
         ["what", *artists],
         [[ARMS[arm].what, *(cell(Asked(artist, arm, 5, steps)) for artist in artists)] for arm in ("amplified", *ABLATIONS) if artists],
     )

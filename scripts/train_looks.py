@@ -3,8 +3,8 @@
     python scripts/train_looks.py FACES [--only NAME,NAME] [--steps N] [--cache DIR] [--device cuda]
 
 Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh, and a look that was broken off goes on from
-its checkpoint. Measured on the test split of FACES. Those that ship took 9,000 steps or a few more (`--steps 9000 --device cuda`). plum-evening, with which `kohl
-learn` begins, began with the trunk (1,500 steps) and then went on from itself (6,900 more): taught anew (--fresh), it always does.
+its checkpoint. Measured on the test split of FACES. Those that ship took 9,000 steps or a few more (`--steps 9000 --device cuda`). plum-evening,
+with which `kohl learn` begins, began with the trunk (1,500 steps) and went on from itself (6,900 more); it does so whenever it is taught anew.
 Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 """
 

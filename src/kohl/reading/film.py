@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -58,16 +58,18 @@ RIM = 0.02
 class ReadFilm:
     """`painted` (S, S, 3): Lab of the made-up face minus Lab of her own skin, light taken out, continued over what was hidden.
     `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin as one sees it (`seen_skin`).
+    `lips_light`: times the light on her skin that seems to fall on her lips.
     """
 
     painted: Mapping[Region, FloatArray]
     presence: Mapping[Region, Mask]
     skin: FloatArray
+    lips_light: float = 1.0
 
     def only(self, regions: Iterable[Region], strengths: Mapping[Region, float]) -> ReadFilm:
         """Keep `regions`, each at its strength in [0, 1] (1 where `strengths` does not say)."""
         presence = {region: self.presence[region] * np.float32(strengths.get(region, 1.0)) for region in regions if region in self.presence}
-        return ReadFilm({region: self.painted[region] for region in presence}, presence, self.skin)
+        return replace(self, painted={region: self.painted[region] for region in presence}, presence=presence)
 
 
 @functools.cache
@@ -129,7 +131,8 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     for region, colour in painted.items():
         box = _room_of(region)
         colour[box] += of_light * beside_all_skin(region)[box]
-    return ReadFilm(painted, masks, skin)
+    lips = _core_of(unrolled, Region.LIPS)
+    return ReadFilm(painted, masks, skin, float(median(unrolled.even[lips])) if lips.any() else 1.0)
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:

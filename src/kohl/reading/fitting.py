@@ -49,6 +49,11 @@ beyond this.
 """
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
+_THEIR_LIPS_LIT, _THEIR_LIGHT_OUT, _FAIRER = (1.5, 2.2), 0.6, (10.0, 20.0)
+"""Times the light on her skin from which on a reference's lips may stand in another, and surely do; the power of it that is taken out where the
+wearer is lighter, and from how many L* on a little and wholly. Carried to fair skin in that light a raspberry is bubblegum pink; on skin as deep
+as hers it is what one sees.
+"""
 _LIPS_LIT, _LIGHT_ON_LIPS = (1.8, 2.6), 0.75
 """Times the light on her skin as a whole from which on lips may stand in another, and surely do: a shaded face with a lit mouth. The power of
 that light which near-black lips then stand in.
@@ -77,7 +82,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
     colour = film.painted[region].reshape(-1, 3).take(ground.inside, axis=0)
     wanted = colour_on_skin(colour, film.skin, wearer.skin, _carrying(region, film.skin, wearer.skin)) * _shade(ground.even, region)
     if region is Region.LIPS:
-        wanted = wanted * _light_on_lips(wanted, ground.even)
+        wanted = wanted * _out_of_their_light(film, wearer.skin) * _light_on_lips(wanted, ground.even)
     beside_all = beside_all_skin(region).reshape(-1, 1).take(ground.inside, axis=0)
     asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
     aim, opaque = asked, linear_from_lab(asked)
@@ -100,7 +105,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
 
 def _carrying(region: Region, theirs: FloatArray, own: FloatArray) -> Carrying:
     """How a colour of `region` is carried from skin `theirs` (3,), Lab, to skin `own` (3,), linear light."""
-    lighter = float(lab_from_linear(own)[0] - theirs[0]) / _LIGHTER
+    lighter = float(_lightening(theirs, own)) / _LIGHTER
     at_points = np.array([astuple(carrying) for carrying in _CARRIED[region]])
     return Carrying(*(float(np.interp(lighter, (-1, 0, 1), values)) for values in at_points.T))
 
@@ -120,6 +125,17 @@ def _shade(even: FloatArray, region: Region) -> FloatArray:
     if region is Region.EYES:
         across = across**_LIDS_LIGHT
     return np.asarray(across * middle ** LIGHT_OUT[region], np.float32)
+
+
+def _out_of_their_light(film: ReadFilm, own: FloatArray) -> np.float32:
+    """How much darker lips are painted on skin `own` (3,), linear, than the reference's show in a light that her face does not share."""
+    lit = ramp(np.float32(film.lips_light), *_THEIR_LIPS_LIT) * ramp(_lightening(film.skin, own), *_FAIRER)
+    return np.float32(max(film.lips_light, 1.0) ** (-_THEIR_LIGHT_OUT * float(lit)))
+
+
+def _lightening(theirs: FloatArray, own: FloatArray) -> np.float32:
+    """L* by which skin `own` (3,), linear, is lighter than `theirs` (3,), Lab."""
+    return np.float32(lab_from_linear(own)[0] - theirs[0])
 
 
 def _light_on_lips(wanted: FloatArray, even: FloatArray) -> np.float32:
