@@ -23,7 +23,7 @@ from kohl.core.errors import FaceError
 from kohl.core.region import Region
 from kohl.evaluation.metrics.background import background_change
 from kohl.evaluation.metrics.outlines import OutlineDisplacement, outline_displacement
-from kohl.evaluation.metrics.places import background_of, bare_skin_of, region_of, skin_of
+from kohl.evaluation.metrics.places import background_of, bare_skin_of, reach_of, region_of, skin_of
 from kohl.evaluation.metrics.region_colors import RegionColors, region_colors
 from kohl.evaluation.metrics.share import Share, share_of_the_way
 from kohl.evaluation.metrics.skin_tone import SkinDrift, skin_drift
@@ -112,6 +112,8 @@ class Pair:
     background: float
     drift: SkinDrift
     texture: float
+    texture_beside_eyes: float
+    """The same where no makeup of the eyes reaches: a black lid's edge and a liner are as fine as pores, and count for lost ones."""
     outlines: OutlineDisplacement | None
     """None when no face is found in the result."""
     tinted: OutlineDisplacement | None
@@ -161,6 +163,7 @@ class Bench:
             background=background_change(source.image, result, background_of(face)).largest,
             drift=skin_drift(source.image, result, bare_skin_of(face)),
             texture=texture_kept(source.image, result, skin_of(face), face.eye_distance),
+            texture_beside_eyes=texture_kept(source.image, result, skin_of(face) * (1 - reach_of(face, Region.EYES)), face.eye_distance),
             outlines=self._outlines(source, result),
             tinted=self._outlines(source, tinted(source, result)),
             returned=_returned(source, result),
@@ -266,6 +269,11 @@ def keeping_table(pairs: Sequence[Pair]) -> Table:
         ["background, largest change of a channel", *_spread([pair.background for pair in pairs]), "0"],
         ["forehead and jaw skin, mean ΔE2000", *_spread([pair.drift.mean for pair in pairs]), "≤ 1"],
         ["texture on skin, correlation", *_spread([pair.texture for pair in pairs], lower_is_worse=True), "≥ 0.95"],
+        [
+            "for scale: likewise, where no makeup of the eyes reaches",
+            *_spread([pair.texture_beside_eyes for pair in pairs], lower_is_worse=True),
+            None,
+        ],
         ["lip outline, % of the eyes' distance", *_spread([outline.lips for outline in outlines]), "≤ 0.5"],
         ["eye outlines, % of the eyes' distance", *_spread([outline.eyes for outline in outlines]), "≤ 0.5"],
         ["for scale: lip outline, lips and lids only tinted, as much", *_spread([outline.lips for outline in unrest]), None],
@@ -334,6 +342,7 @@ def _plain(pair: Pair) -> dict[str, object]:
         "background": pair.background,
         "bare_skin": round(pair.drift.mean, 4),
         "texture": round(pair.texture, 4),
+        "texture_beside_eyes": round(pair.texture_beside_eyes, 4),
         "outlines": outlines,
     }
 
