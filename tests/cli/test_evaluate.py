@@ -21,8 +21,6 @@ from kohl.evaluation.protocol.portraits import portraits_folder
 from kohl.evaluation.running.judge import Judge
 from kohl.evaluation.running.plan import Plan, Task
 from kohl.evaluation.running.rows import Row
-
-sys.path.append(str(Path(__file__).parents[1] / "evaluation"))
 from stand_in_contestants import drawn_analyzer, write_set
 
 pytest.importorskip("matplotlib", reason="the report's charts need the extra eval")
