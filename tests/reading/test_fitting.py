@@ -82,7 +82,7 @@ def test_lips_in_a_light_of_their_own_are_painted_darker_on_lighter_skin(drawn_i
         opaque = fit_films(dataclasses.replace(film, lips_light=lit), wearer)[Region.LIPS].opaque
         levels.append(float(np.median(luminance(opaque[zone > 0.9]))))
     assert levels[1] == pytest.approx(levels[0], rel=0.01)
-    assert levels[2] < 0.7 * levels[0] if darkens else levels[2] == pytest.approx(levels[0], rel=0.01)
+    assert levels[2] < 0.75 * levels[0] if darkens else levels[2] == pytest.approx(levels[0], rel=0.01)
 
 
 @pytest.mark.parametrize(("lip", "gains"), [((-45.0, 20.0, 5.0), True), ((-18.0, 38.0, 14.0), False)], ids=["near-black", "red"])

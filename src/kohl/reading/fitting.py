@@ -49,7 +49,7 @@ beyond this.
 """
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
-_THEIR_LIPS_LIT, _THEIR_LIGHT_OUT, _FAIRER = (1.5, 2.2), 0.6, (10.0, 20.0)
+_THEIR_LIPS_LIT, _THEIR_LIGHT_OUT, _FAIRER = (1.5, 2.2), 0.4, (10.0, 20.0)
 """Times the light on her skin from which on a reference's lips may stand in another, and surely do; the power of it that is taken out where the
 wearer is lighter, and from how many L* on a little and wholly. Carried to fair skin in that light a raspberry is bubblegum pink; on skin as deep
 as hers it is what one sees.
