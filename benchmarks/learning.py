@@ -31,11 +31,13 @@ from record import RESULTS, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
 EARLIER = RESULTS / "learning-rows-earlier.json"
-"""Rows of networks that began with `learned/plum-evening` as it was after 1,500 steps; checking out the commits that they name remakes them."""
+"""Rows of networks that began with `learned/plum-evening` as it was after 1,500 steps; checking out the commits that they name remakes them. Numbers
+of pairs and ablations are shown from these until `--whole` has made them anew; then this file can go.
+"""
 ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.smoky-eye")
 """Four that share nothing with the renderer whose looks the amplifier's prior and the network's start were trained on, and two presets of that
 renderer (not the one that the start knows)."""
-_EARLIER_START = "begun with a look of 1,500 steps (see EARLIER)"
+_START, _EARLIER_START = "as `kohl learn` begins", "begun with a look of 1,500 steps"
 COUNTS = (1, 2, 5, 10, 50)
 """Of pairs, for "how few"."""
 STEPS = 500
@@ -136,14 +138,14 @@ class Shown:
 
 
 def tables(rows: Mapping[str, Row], earlier: Mapping[str, Row], steps: int) -> list[Table]:
-    """All tables that the rows have something for; numbers of pairs and ablations from the `earlier` rows."""
-    shown, before = Shown(rows), Shown({**rows, **earlier})
+    """All tables that the rows have something for; see EARLIER for what is shown of these."""
+    shown, before, start = Shown(rows), Shown({**rows, **earlier}), _EARLIER_START if earlier else _START
     made = [
-        _five_pairs(shown, MAIN, steps, "as `kohl learn` begins"),
-        _five_pairs(before, MAIN, steps, _EARLIER_START),
+        _five_pairs(shown, MAIN, steps, _START),
         _five_pairs(shown, FROM_TRUNK, steps, "begun with the trunk, which knows faces and no makeup"),
-        _few_pairs(before, steps),
-        _ablations(before, steps),
+        *([_five_pairs(before, MAIN, steps, start)] if earlier else []),
+        _few_pairs(before, steps, start),
+        _ablations(before, steps, start),
         _shapes(shown, steps),
     ]
     return [table for table in made if table.rows]
@@ -170,9 +172,9 @@ def _five_pairs(shown: Shown, arms: Sequence[str], steps: int, start: str) -> Ta
     )
 
 
-def _few_pairs(shown: Shown, steps: int) -> Table:
+def _few_pairs(shown: Shown, steps: int, start: str) -> Table:
     return Table(
-        f"How few pairs will do, {_EARLIER_START}: PSNR of (b) / (c); – was not trained",
+        f"How few pairs will do, {start}: PSNR of (b) / (c); – was not trained",
         ["artist", *(f"{count} pair{'s' if count > 1 else ''}" for count in COUNTS)],
         [
             [
@@ -184,7 +186,7 @@ def _few_pairs(shown: Shown, steps: int) -> Table:
     )
 
 
-def _ablations(shown: Shown, steps: int) -> Table:
+def _ablations(shown: Shown, steps: int, start: str) -> Table:
     artists = [artist for artist in ARTISTS if any(Asked(artist, arm, 5, steps).key in shown.rows for arm in ABLATIONS)]
 
     def cell(asked: Asked) -> str:
@@ -192,7 +194,7 @@ def _ablations(shown: Shown, steps: int) -> Table:
         return f"{_decibels(network)} · {_decibels(amplifier)} · {_decibels(error)}"
 
     return Table(
-        f"Ablations, five pairs, {_EARLIER_START}: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
+        f"Ablations, five pairs, {start}: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
         ["what", *artists],
         [[ARMS[arm].what, *(cell(Asked(artist, arm, 5, steps)) for artist in artists)] for arm in ("amplified", *ABLATIONS) if artists],
     )
