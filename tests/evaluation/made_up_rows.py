@@ -7,14 +7,13 @@ import math
 import re
 from pathlib import Path
 
-from stand_in_contestants import Behaving
-
 from kohl.evaluation.metrics.metric import Metric
 from kohl.evaluation.protocol.evaluation_set import EvaluationSet, ListedCase
 from kohl.evaluation.protocol.picture import Picture
 from kohl.evaluation.report.evaluation import Evaluation, evaluate
 from kohl.evaluation.running.plan import Entry, Plan
 from kohl.evaluation.running.rows import Row
+from stand_in_contestants import Behaving
 
 NUM_CASES = 24
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as PillowImage
-from stand_in_contestants import SIZE, drawn_analyzer, write_set
 
 from drawn import FixedDetector, draw, face_points
 from kohl.color.skin import SkinTone
@@ -26,6 +25,7 @@ from kohl.evaluation.protocol.pairing import draw_cases
 from kohl.evaluation.protocol.picture import Picture
 from kohl.evaluation.protocol.portraits import PAIR_LIST, is_made_up, portraits_folder, portraits_set, write_pair_list
 from kohl.faces.analyzer import Analyzer
+from stand_in_contestants import SIZE, drawn_analyzer, write_set
 
 
 def faces_folder() -> Path | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from stand_in_contestants import plan_for, stand_in_metrics
 
 from kohl.core.errors import OutputError, OutputExistsError, UsageError
 from kohl.evaluation.contestants.external import External
@@ -22,6 +21,7 @@ from kohl.evaluation.running.judge import Judge
 from kohl.evaluation.running.keys import Keys
 from kohl.evaluation.running.plan import Entry, Plan, Task
 from kohl.evaluation.running.rows import Row, RowFile, from_json, read_rows, to_json
+from stand_in_contestants import plan_for, stand_in_metrics
 
 
 def judged(plan: Plan) -> dict[str, list[Row]]:

@@ -13,7 +13,6 @@ from pathlib import Path
 import made_up_rows
 import numpy as np
 import pytest
-from stand_in_contestants import plan_for, write_set
 
 from kohl.core.errors import UsageError
 from kohl.evaluation.leaderboard import leaderboard, reduced
@@ -31,6 +30,7 @@ from kohl.evaluation.running.judge import blank_row
 from kohl.evaluation.running.keys import Keys
 from kohl.evaluation.running.plan import Task
 from kohl.evaluation.running.rows import Row, from_json, to_json
+from stand_in_contestants import plan_for, write_set
 
 WORN = {0: ("lips", "lids"), 1: ("lips",), 2: ()}
 """Rest of a case's number by 3 → what its reference is stated to wear."""

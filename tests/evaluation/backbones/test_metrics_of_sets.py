@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from stand_in_contestants import plan_for
 from tiny_networks import save_onnx
 
 from kohl.evaluation.metrics.catalog import set_metrics
@@ -19,6 +18,7 @@ from kohl.evaluation.report.text_tables import markdown, rows_csv
 from kohl.evaluation.report.writing import write_report
 from kohl.evaluation.runner import ROWS_NAME, run_evaluation
 from kohl.evaluation.running.plan import Plan
+from stand_in_contestants import plan_for
 
 
 @pytest.fixture
