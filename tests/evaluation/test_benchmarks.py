@@ -27,7 +27,7 @@ needs_faces = pytest.mark.skipif(not (portraits.FACES / "index.csv").is_file(), 
 def pair(source: str, tone: str, lips: float, worn: frozenset[Region]) -> transfer.Pair:
     shares = {region: Share(lips, lips, 20.0) for region in transfer.PRODUCT_OF}
     moved, tinted = OutlineDisplacement(0.1, 0.2), OutlineDisplacement(0.05, 0.1)
-    return transfer.Pair(source, "made-up", tone, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.99, moved, tinted, 3.0)
+    return transfer.Pair(source, "made-up", tone, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.98, 0.99, moved, tinted, 3.0)
 
 
 @needs_faces
@@ -81,6 +81,8 @@ def test_a_face_that_is_not_found_again_is_counted():
     lost = transfer.Pair(**{**vars(pair("a", "dark", 1.0, frozenset())), "outlines": None})
     rows = {str(row[0]): row[1] for row in transfer.keeping_table([lost, pair("b", "dark", 1.0, frozenset())]).rows}
     assert rows["results in which no face is found again"] == 1
+    assert rows["texture on skin, correlation"] == 0.98
+    assert rows["for scale: likewise, where no makeup of the eyes reaches"] == 0.99
     assert rows["lip outline, % of the eyes' distance"] == 0.1
     assert rows["for scale: lip outline, lips and lids only tinted, as much"] == 0.05
 
