@@ -131,8 +131,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     for region, colour in painted.items():
         box = _room_of(region)
         colour[box] += of_light * beside_all_skin(region)[box]
-    lips = _core_of(unrolled, Region.LIPS)
-    return ReadFilm(painted, masks, skin, float(median(unrolled.even[lips])) if lips.any() else 1.0)
+    return ReadFilm(painted, masks, skin, _light_on(unrolled, _core_of(unrolled, Region.LIPS)))
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
@@ -198,10 +197,15 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.boo
     if not core.any():
         return kept
     box = _room_of(region)
-    light = float(median(unrolled.even[core])) ** (1 - LIGHT_OUT[region])
+    light = _light_on(unrolled, core) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
     kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * _belongs(region)[box])) - skin
     return kept
+
+
+def _light_on(unrolled: Unrolled, core: npt.NDArray[np.bool_]) -> float:
+    """Times the light on her skin that falls on the middle of a region, whose `core` (S, S) is seen; 1 where none of it is."""
+    return float(median(unrolled.even[core])) if core.any() else 1.0
 
 
 def _core_of(unrolled: Unrolled, region: Region) -> npt.NDArray[np.bool_]:
