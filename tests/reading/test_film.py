@@ -87,6 +87,21 @@ def test_coloured_light_where_the_cheek_turns_away_is_no_blush(seen: Unrolled) -
     assert 1.2 * blush < glow < 1.5 * blush, "as it is read, it would be 1.8 times as strong"
 
 
+def test_blush_has_one_hue(seen: Unrolled) -> None:
+    """One half of either cheek lies in a blue shade: what was laid on both is the same."""
+    cheeks = np.asarray(region_zone(Region.CHEEKS) > 0.02, np.float32)
+    upper = cheeks.copy()
+    upper[int(np.average(np.arange(SIDE), weights=cheeks.sum(axis=1))) :] = 0
+    shaded = painted(painted(seen, cheeks), upper, PAINT + np.float32([-0.1, 0, 0.25]))
+    film = read_film(shaded, SURE, load_bare_prior())
+    left = (film.painted[Region.CHEEKS] - film.bare[Region.CHEEKS])[film.presence[Region.CHEEKS] > 0.5]
+    hue = np.degrees(np.arctan2(left[:, 2], left[:, 1]))
+    strays = np.ptp(np.degrees(np.arctan2(*beside_skin(shaded, shaded.ratio[cheeks > 0])[:, :0:-1].T)))
+    assert strays > 10, "the test's own shade must turn the hue"
+    assert np.ptp(hue) < 0.1
+    assert (left[:, 1] > 5).all()
+
+
 @pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
 def test_of_a_region_s_light_only_the_trusted_part_is_taken_out(seen: Unrolled, region: Region) -> None:
     made = painted(seen, np.asarray(region_zone(region) > 0.02, np.float32))

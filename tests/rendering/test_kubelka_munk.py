@@ -12,7 +12,7 @@ from kohl.color.lab import lab_from_srgb
 from kohl.color.srgb import srgb_from_linear
 from kohl.core.arrays import FloatArray
 from kohl.looks.pigment import Pigment
-from kohl.rendering.film import DARKEST, FULL_COVERAGE, LIGHTEST, Film, film_exponents, reflect, solve_opaque
+from kohl.rendering.film import DARKEST, FULL_COVERAGE, LIGHTEST, Film, film_exponents, reflect, solve_opaque, tint_of
 
 reflectance = st.floats(0.02, 0.95)
 colors = st.tuples(reflectance, reflectance, reflectance).map(lambda rgb: np.array(rgb, np.float32))
@@ -94,3 +94,19 @@ def test_deep_and_fair_skin_are_tinted_differently_by_themselves():
     fair, deep = np.array([0.75, 0.5, 0.42], np.float32), np.array([0.12, 0.06, 0.04], np.float32)
     assert film.over(fair, np.float32(0.5)).sum() > film.over(deep, np.float32(0.5)).sum()
     assert film.over(deep, np.float32(0.5))[0] > deep[0]
+
+
+@given(colors, colors, coverages)
+def test_a_tint_is_the_film_that_hardly_scatters(ground, passing, coverage):
+    """K is what brings full coverage to `passing` times the ground, S a ten-thousandth of it."""
+    absorbed = -np.log(passing.astype(np.float64)) / 2 * max(coverage, 1e-3)
+    scattered = absorbed * 1e-4
+    a = 1 + absorbed / scattered
+    b = np.sqrt(a * a - 1)
+    expected = hyperbolic(ground.astype(np.float64), a - b, b * scattered)
+    made = tint_of(passing)(ground, np.float32(max(coverage, 1e-3)))
+    np.testing.assert_allclose(made, expected, rtol=2e-3, atol=2e-4)
+
+
+def test_a_tint_reflects_no_more_than_a_surface_can():
+    assert tint_of(np.full(3, 3.0, np.float32))(np.full(3, 0.6, np.float32), np.float32(1)).tolist() == pytest.approx([LIGHTEST] * 3)

@@ -20,7 +20,7 @@ from kohl.reading.texture import lay_texture
 from kohl.reading.unrolled import unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.chart_film import ChartFilm, paint_chart_films
+from kohl.rendering.chart_film import ChartFilm, ChartTint, paint_chart_films
 from kohl.rendering.finishes import apply_finish
 from kohl.rendering.renderer import paint_layers, render
 
@@ -68,11 +68,11 @@ class Procedural:
         return read_makeup(image, face)
 
 
-def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm], look: Look, seed: int) -> None:
+def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint], look: Look, seed: int) -> None:
     """Give the lips' film the finish that was read: gloss and sparkle are light, which no film of pigment carries."""
     shining = [layer for layer in look.layers if layer.product == "lipstick" and layer.finish in SHINING and layer.intensity > 0]
-    if Region.LIPS in films and shining:
-        film = films[Region.LIPS]
+    film = films.get(Region.LIPS)
+    if isinstance(film, ChartFilm) and shining:
         opaque = np.median(film.opaque[film.coverage > 0.5], axis=0)
         mask = canvas.face.masks.lips * np.float32(shining[0].intensity)
         apply_finish(canvas, mask, np.asarray(opaque, np.float32), shining[0].finish, seed)

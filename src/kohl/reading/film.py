@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -46,7 +46,7 @@ _VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
-_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.7}
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.9}
 """Zone mask from which on a film is at its full coverage; on lids and cheeks it fades over more of the rim, as a brush would blend it."""
 _BARE_CORE, _FEWEST_BARE = 0.5, 100
 """Mask from which on a point shows bare skin, and the points that a typical colour needs."""
@@ -58,13 +58,15 @@ RIM = 0.02
 class ReadFilm:
     """`painted` (S, S, 3): Lab of the made-up face minus Lab of her own skin, light taken out, continued over what was hidden.
     `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin as one sees it (`seen_skin`).
-    `lips_light`: times the light on her skin that seems to fall on her lips.
+    `lips_light`: times the light on her skin that seems to fall on her lips. `bare` (S, S, 3): as `painted`, of a bare face of her skin, where
+    makeup is told from it: on lids and cheeks.
     """
 
     painted: Mapping[Region, FloatArray]
     presence: Mapping[Region, Mask]
     skin: FloatArray
     lips_light: float = 1.0
+    bare: Mapping[Region, FloatArray] = field(default_factory=dict)
 
     def only(self, regions: Iterable[Region], strengths: Mapping[Region, float]) -> ReadFilm:
         """Keep `regions`, each at its strength in [0, 1] (1 where `strengths` does not say)."""
@@ -126,12 +128,12 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
     tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
     read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
-    painted, masks = ({region: parts[number] for region, parts in read.items()} for number in (0, 1))
+    painted, masks, bare = ({region: parts[number] for region, parts in read.items()} for number in (0, 1, 2))
     skin, of_light = seen_skin(unrolled)
     for region, colour in painted.items():
         box = _room_of(region)
         colour[box] += of_light * beside_all_skin(region)[box]
-    return ReadFilm(painted, masks, skin, _light_on(unrolled, _core_of(unrolled, Region.LIPS)))
+    return ReadFilm(painted, masks, skin, _light_on(unrolled, _core_of(unrolled, Region.LIPS)), bare)
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
@@ -149,35 +151,41 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
     return seen, np.asarray(skin - seen, np.float32)
 
 
-def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask]:
-    """One region's colour (S, S, 3) and where it is worn (S, S), worked out around its zone alone; 0 elsewhere."""
+def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask, FloatArray]:
+    """One region's colour (S, S, 3), where it is worn (S, S) and what a bare face shows (S, S, 3), around its zone alone; 0 elsewhere."""
     box, core = _room_of(region), _core_of(unrolled, region)
     colour, kept = _colour_of(unrolled, region, core)
-    worn = np.zeros_like(unrolled.even)
+    worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
     worn[box] = _full_within(region_zone(region)[box], region) * np.float32(presence)
     if region is Region.LIPS:  # painted as a whole
-        return _in_its_light(kept, unrolled, core, region), worn
-    bare = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
-    worn[box] *= _differs(kept[box], bare, region)
+        return _in_its_light(kept, unrolled, core, region), worn, bare
+    bare[box] = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
+    worn[box] *= _differs(kept[box], bare[box], region)
     if region is Region.EYES:
         left = np.zeros_like(colour)
-        left[box] = np.where(region_reach(region)[box][..., None] > RIM, kept[box], colour[box]) - bare
+        left[box] = np.where(region_reach(region)[box][..., None] > RIM, kept[box], colour[box]) - bare[box]
         worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
-        darkest = bare[..., 0] - _ORBIT_LIGHTNESS
+        darkest = bare[box][..., 0] - _ORBIT_LIGHTNESS
         kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - _belongs(region)[box][..., 0])
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
-        kept[box] = bare + _as_blush(kept[box] - bare, worn[box])
-    return kept, worn
+        kept[box] = bare[box] + _as_blush(kept[box] - bare[box], worn[box])
+    return kept, worn, bare
 
 
 def _as_blush(left: FloatArray, worn: Mask) -> FloatArray:
-    """What differs from a bare cheek, `left` (h, w, 3) Lab, within what blush can do where it is `worn` (h, w)."""
+    """What differs from a bare cheek, `left` (h, w, 3) Lab, within what blush can do where it is `worn` (h, w): one product has one hue, that
+    of its middle. What strays from it is a lamp's, or the blue of a shade.
+    """
+    core = worn > 0.5 * worn.max()
+    if not core.any():
+        return np.zeros_like(left)
+    middle = median(left[core][:, 1:])
+    hue = middle / max(float(np.hypot(*middle)), 1e-3)
+    along = left[..., 1] * hue[0] + left[..., 2] * hue[1]
+    chroma = np.clip(along, 0, max(_CHEEK_CHROMA * float(median(along[core])), 0.0))
     lightness = np.clip(left[..., 0], -_CHEEK_LIGHTNESS, 0.3 * _CHEEK_LIGHTNESS)
-    chroma, core = np.hypot(left[..., 1], left[..., 2]), worn > 0.5 * worn.max()
-    most = _CHEEK_CHROMA * float(median(chroma[core])) if core.any() else 0.0
-    share = np.minimum(1, most / np.maximum(chroma, 1e-3))
-    return np.stack([lightness, left[..., 1] * share, left[..., 2] * share], -1)
+    return np.stack([lightness, chroma * hue[0], chroma * hue[1]], -1)
 
 
 def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:

@@ -1,6 +1,7 @@
 """Fitting: what a reference wears, turned back into films of pigment for the person who will wear it.
 
-The films bring *this* skin, under *this* light, to the colour that the reference shows relative to her own skin.
+The films bring *this* skin, under *this* light, to the colour that the reference shows relative to her own skin; blush is a tint of it
+(`kohl.reading.tinting`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import astuple
 
-import cv2
 import numpy as np
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
@@ -20,17 +20,17 @@ from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import Carrying, colour_on_skin, displayable
-from kohl.reading.unrolled import SIDE
-from kohl.reading.wearer import STEP, Wearer
-from kohl.rendering.chart_film import ChartFilm
+from kohl.reading.tinting import tint_between
+from kohl.reading.wearer import FEWEST, Ground, Wearer
+from kohl.rendering.chart_film import ChartFilm, ChartTint
 from kohl.rendering.film import LIGHTEST, solve_opaque
 from kohl.rendering.light import luminance
 
-COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97, Region.CHEEKS: 0.96}
+COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
-_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0, Region.CHEEKS: 6.0}
+_CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
-_BLACKEST = {Region.LIPS: 5e-4, Region.EYES: 0.018, Region.CHEEKS: 5e-4}
+_BLACKEST = {Region.LIPS: 5e-4, Region.EYES: 0.018}
 """Least reflectance of a film in any channel. Black eyeshadow reflects that much of every colour: where skin shining through asked for less, a red
 or a green was left that showed in every highlight. Lips are let be: what makes a red deep is what it lacks.
 """
@@ -64,43 +64,50 @@ _LIDS_LIGHT = 0.5
 """How much of what her own light changes across the lids reaches their colour: there it is continued from bare skin, and hoods lie in shade
 that the lids' film must not double.
 """
-_FEWEST = 24
-"""Pixels of a region that this correction needs."""
 
 
-def fit_films(film: ReadFilm, wearer: Wearer) -> dict[Region, ChartFilm]:
+def fit_films(film: ReadFilm, wearer: Wearer) -> dict[Region, ChartFilm | ChartTint]:
     """Solve for the films that give the wearer the painted colours, relative to her own skin and in her own light."""
     worn = [region for region in film.painted if film.presence[region].max() > 0]
     fitted = side_by_side([functools.partial(_fit_region, film, region, wearer) for region in worn])
     return dict(zip(worn, fitted, strict=True))
 
 
-def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm:
-    """Solve one region's film, look at what it gives on this face, and correct what is left (a fixed-point iteration)."""
-    ground, step = wearer.grounds[region], STEP[region]
-    coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
+def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm | ChartTint:
+    ground = wearer.grounds[region]
     colour = film.painted[region].reshape(-1, 3).take(ground.inside, axis=0)
-    wanted = colour_on_skin(colour, film.skin, wearer.skin, _carrying(region, film.skin, wearer.skin)) * _shade(ground.even, region)
+    carrying = _carrying(region, film.skin, wearer.skin)
+    on_her = colour_on_skin(colour, film.skin, wearer.skin, carrying)
+    wanted = on_her * _shade(ground.even, region)
     if region is Region.LIPS:
         wanted = wanted * _out_of_their_light(film, wearer.skin) * _light_on_lips(wanted, ground.even)
     beside_all = beside_all_skin(region).reshape(-1, 1).take(ground.inside, axis=0)
-    asked = lab_from_linear(wanted) + wearer.of_light * (1 - beside_all)
+    asked = np.asarray(lab_from_linear(wanted) + wearer.of_light * (1 - beside_all), np.float32)
+    if region is Region.CHEEKS:
+        bare = film.bare[region].reshape(-1, 3).take(ground.inside, axis=0)
+        ratio = tint_between(colour_on_skin(bare, film.skin, wearer.skin, carrying), on_her, asked, ground.pixels)
+        return ChartTint(ground.on_chart(ratio, 1.0), film.presence[region])
+    opaque = ground.on_chart(_pigment_for(asked, region, ground), 0.2)
+    return ChartFilm(opaque, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArray:
+    """Solve one region's film (N, 3) for the Lab colours `asked` (N, 3), look at what it gives on this face, and correct what is left (a
+    fixed-point iteration).
+    """
+    coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     aim, opaque = asked, linear_from_lab(asked)
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
         film_alone = solve_opaque(np.clip(ground.albedo, 1e-3, 1), _reflectable(shown / np.maximum(ground.factor, 1e-3)), coverage)
         opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
-        if len(ground.pixels.at) < _FEWEST:
+        if len(ground.pixels.at) < FEWEST:
             break
         left = median(asked.take(ground.pixels.at, axis=0) - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
         aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
-    painted = np.full((SIDE * SIDE, 3), 0.2, np.float32)
-    painted[ground.inside] = opaque
-    solved = np.ascontiguousarray(painted.reshape(SIDE, SIDE, 3)[::step, ::step])
-    smooth = np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
-    return ChartFilm(smooth, film.presence[region] * np.float32(COVERAGE[region]))
+    return opaque
 
 
 def _carrying(region: Region, theirs: FloatArray, own: FloatArray) -> Carrying:

@@ -28,6 +28,8 @@ from kohl.rendering.light import luminance
 
 STEP = {Region.LIPS: 1, Region.EYES: 2, Region.CHEEKS: 4}
 """Chart points between those that are solved: a film is as smooth as what was read of it."""
+FEWEST = 24
+"""Pixels of a region from which on what a film gives on them can be looked at."""
 _MOST = 6000
 """Pixels of a region that are looked at."""
 _LOOKED_AT = 320
@@ -47,6 +49,15 @@ class Ground:
     factor: FloatArray
     even: FloatArray
     pixels: Pixels
+    step: int
+    """Chart points between those that are `inside`."""
+
+    def on_chart(self, values: FloatArray, elsewhere: float) -> FloatArray:
+        """(S, S, 3) of `values` (N, 3) at the points `inside`, smooth between them, and `elsewhere` in all other places."""
+        chart = np.full((SIDE * SIDE, 3), elsewhere, np.float32)
+        chart[self.inside] = values
+        solved = np.ascontiguousarray(chart.reshape(SIDE, SIDE, 3)[:: self.step, :: self.step])
+        return np.asarray(cv2.resize(solved, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +119,7 @@ def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: Flo
     ground = continue_hidden(on_chart[every], seen_within(unrolled, region)[every], SMOOTH[region])[rows, columns]
     inside = (rows * SIDE + columns) * step
     factor = np.asarray(ground[:, 3:] * canvas.shading.light.color, np.float32)
-    return Ground(inside, np.ascontiguousarray(ground[:, :3]), factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside))
+    return Ground(inside, np.ascontiguousarray(ground[:, :3]), factor, unrolled.even.ravel()[inside, None], Pixels.of(canvas, region, inside), step)
 
 
 def _pixels_of(canvas: Canvas, region: Region) -> npt.NDArray[np.intp]:

@@ -1,18 +1,18 @@
-"""A film on the UV chart: pigment and coverage per chart point, for what a list of layers cannot say."""
+"""Films on the UV chart: pigment, or tint, and coverage per chart point, for what a list of layers cannot say."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.film import DEEPEST, LIGHTEST, film_of
+from kohl.rendering.film import DEEPEST, LIGHTEST, film_of, tint_of
 from kohl.rendering.stencil import Stencil
 
 LIP_SHINE = 0.22
@@ -26,18 +26,49 @@ class ChartFilm:
     opaque: FloatArray
     coverage: Mask
 
+    @property
+    def colour(self) -> FloatArray:
+        """(S, S, 3) what `over` is given, pixel by pixel."""
+        return self.opaque
 
-def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm]) -> None:
+    @staticmethod
+    def over(colour: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
+        """The film of pigments (..., 3): a function of ground (..., 3) and coverage (...,)."""
+        return film_of(np.clip(colour, DEEPEST, LIGHTEST))
+
+
+@dataclass(frozen=True, eq=False)
+class ChartTint:
+    """One region's tint: `ratio` (S, S, 3) of the reflectance with it to that without, linear light, above 0; `coverage` (S, S) in [0, 1].
+
+    Whatever skin lies below keeps its pores, freckles and wrinkles: a film that is all but opaque brings them to one colour.
+    """
+
+    ratio: FloatArray
+    coverage: Mask
+
+    @property
+    def colour(self) -> FloatArray:
+        """(S, S, 3) what `over` is given, pixel by pixel."""
+        return self.ratio
+
+    @staticmethod
+    def over(colour: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
+        """The tint of ratios (..., 3): a function of ground (..., 3) and coverage (...,)."""
+        return tint_of(colour)
+
+
+def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint]) -> None:
     """Lay each region's film on the canvas: lips inside the lips' own outline, everything else on skin alone."""
     for region, film in films.items():
         zone = canvas.zone(film.coverage, canvas.face.masks.lips if region is Region.LIPS else None)
         if region is Region.LIPS:
             canvas.scale_highlight(zone, LIP_SHINE)
         if not zone.is_empty:
-            sampled = canvas.face.field.sample(film.opaque, zone.box)
-            side_by_side([functools.partial(_lay, canvas, part, zone.box, sampled) for part in zone.parts()])
+            sampled = canvas.face.field.sample(film.colour, zone.box)
+            side_by_side([functools.partial(_lay, canvas, film, part, zone.box, sampled) for part in zone.parts()])
 
 
-def _lay(canvas: Canvas, part: Stencil, box: Box, sampled: FloatArray) -> None:
-    """Lay a film whose pigment, all over `box`, is `sampled` on a part of its zone."""
-    canvas.paint(part, film_of(np.clip(part.take_within(box, sampled), DEEPEST, LIGHTEST)))
+def _lay(canvas: Canvas, film: ChartFilm | ChartTint, part: Stencil, box: Box, sampled: FloatArray) -> None:
+    """Lay a film whose colour, all over `box`, is `sampled` on a part of its zone."""
+    canvas.paint(part, film.over(part.take_within(box, sampled)))

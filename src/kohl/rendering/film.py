@@ -83,6 +83,16 @@ def film_of(opaque: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
     return lambda ground, coverage: reflect(ground, opaque, exponents, coverage)
 
 
+def tint_of(ratio: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
+    """A film so thin that it scatters next to nothing, given by the `ratio` (..., 3) of what skin reflects with it to what it does without: a
+    function of ground (..., 3) and coverage (...,).
+
+    Without scattering Kubelka and Munk's equations leave R = R_b exp(−2 K x): thickness is a power of the ratio.
+    """
+    density = np.log(ratio)
+    return lambda ground, coverage: np.minimum(ground * np.exp(density * coverage[..., None]), LIGHTEST)
+
+
 def _reflect(ground: FloatArray, opaque: FloatArray, passing: FloatArray) -> FloatArray:
     """The formula itself; `passing` is its E."""
     inverse = 1 / opaque

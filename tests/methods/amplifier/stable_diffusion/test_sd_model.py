@@ -143,8 +143,9 @@ def test_a_controlnet_is_asked_where_there_is_one(sd_folder, backbone: Backbone)
     edges = find_edges(torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(0)))
     context = torch.zeros(1, 8, 16)
     plain = backbone.predict(latent(), STEP, context, control=Control(edges))
-    assert torch.equal(guided.predict(latent(), STEP, context), plain)
-    assert torch.allclose(guided.predict(latent(), STEP, context, control=Control(edges, 0.0)), plain, atol=1e-6)
+    # Not bit for bit: loaded again, weights lie elsewhere in memory, and some processors then sum them in another order.
+    assert torch.allclose(guided.predict(latent(), STEP, context), plain, atol=1e-5)
+    assert torch.allclose(guided.predict(latent(), STEP, context, control=Control(edges, 0.0)), plain, atol=1e-5)
     assert not torch.allclose(guided.predict(latent(), STEP, context, control=Control(edges)), plain, atol=1e-3)
 
 
