@@ -20,7 +20,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -30,14 +29,9 @@ from learning_rows import ABLATIONS, ARMS, FROM_TRUNK, MAIN, SHAPES, SPLITS, Ask
 from record import RESULTS, Record, Table
 
 ROWS = RESULTS / "learning-rows.json"
-EARLIER = RESULTS / "learning-rows-earlier.json"
-"""Rows of networks that began with `learned/plum-evening` as it was after 1,500 steps; checking out the commits that they name remakes them. Numbers
-of pairs and ablations are shown from these until `--whole` has made them anew; then this file can go.
-"""
 ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet", "procedural.smoky-eye")
 """Four that share nothing with the renderer whose looks the amplifier's prior and the network's start were trained on, and two presets of that
 renderer (not the one that the start knows)."""
-_START, _EARLIER_START = "as `kohl learn` begins", "begun with a look of 1,500 steps"
 COUNTS = (1, 2, 5, 10, 50)
 """Of pairs, for "how few"."""
 STEPS = 500
@@ -80,9 +74,9 @@ def _asked(artists: Sequence[str], arms: Sequence[str], pairs: Sequence[int] | S
     return [Asked(artist, arm, int(count), steps) for artist, arm, count in itertools.product(artists, arms, pairs)]
 
 
-def read_rows(path: Path = ROWS) -> dict[str, Row]:
+def read_rows() -> dict[str, Row]:
     """All rows that were made so far, by their keys."""
-    found: dict[str, Row] = json.loads(path.read_text()) if path.is_file() else {}
+    found: dict[str, Row] = json.loads(ROWS.read_text()) if ROWS.is_file() else {}
     return found
 
 
@@ -137,15 +131,14 @@ class Shown:
         return "–" if worst is None else f"{worst}: {tones[worst]:.2f} dB"
 
 
-def tables(rows: Mapping[str, Row], earlier: Mapping[str, Row], steps: int) -> list[Table]:
-    """All tables that the rows have something for; see EARLIER for what is shown of these."""
-    shown, before, start = Shown(rows), Shown({**rows, **earlier}), _EARLIER_START if earlier else _START
+def tables(rows: Mapping[str, Row], steps: int) -> list[Table]:
+    """All tables that the rows have something for."""
+    shown = Shown(rows)
     made = [
-        _five_pairs(shown, MAIN, steps, _START),
+        _five_pairs(shown, MAIN, steps, "as `kohl learn` begins"),
         _five_pairs(shown, FROM_TRUNK, steps, "begun with the trunk, which knows faces and no makeup"),
-        *([_five_pairs(before, MAIN, steps, start)] if earlier else []),
-        _few_pairs(before, steps, start),
-        _ablations(before, steps, start),
+        _few_pairs(shown, steps),
+        _ablations(shown, steps),
         _shapes(shown, steps),
     ]
     return [table for table in made if table.rows]
@@ -172,9 +165,9 @@ def _five_pairs(shown: Shown, arms: Sequence[str], steps: int, start: str) -> Ta
     )
 
 
-def _few_pairs(shown: Shown, steps: int, start: str) -> Table:
+def _few_pairs(shown: Shown, steps: int) -> Table:
     return Table(
-        f"How few pairs will do, {start}: PSNR of (b) / (c); – was not trained",
+        "How few pairs will do: PSNR of (b) / (c); – was not trained",
         ["artist", *(f"{count} pair{'s' if count > 1 else ''}" for count in COUNTS)],
         [
             [
@@ -186,7 +179,7 @@ def _few_pairs(shown: Shown, steps: int, start: str) -> Table:
     )
 
 
-def _ablations(shown: Shown, steps: int, start: str) -> Table:
+def _ablations(shown: Shown, steps: int) -> Table:
     artists = [artist for artist in ARTISTS if any(Asked(artist, arm, 5, steps).key in shown.rows for arm in ABLATIONS)]
 
     def cell(asked: Asked) -> str:
@@ -194,7 +187,7 @@ def _ablations(shown: Shown, steps: int, start: str) -> Table:
         return f"{_decibels(network)} · {_decibels(amplifier)} · {_decibels(error)}"
 
     return Table(
-        f"Ablations, five pairs, {start}: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
+        "Ablations, five pairs: PSNR of the network · of the amplifier itself · ΔE2000 in the changed area; – was not trained",
         ["what", *artists],
         [[ARMS[arm].what, *(cell(Asked(artist, arm, 5, steps)) for artist in artists)] for arm in ("amplified", *ABLATIONS) if artists],
     )
@@ -238,7 +231,7 @@ def main() -> None:
     arguments = parser.parse_args()
     record = Record("learning", "How much of an artist's work does a tiny network learn from a few pairs?")
     rows = fill(arguments)
-    record.tables += tables(rows, read_rows(EARLIER), arguments.steps)
+    record.tables += tables(rows, arguments.steps)
     record.numbers |= rows
     record.show()
     if arguments.save:
