@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from painting import fresh_canvas
@@ -52,6 +54,37 @@ def test_factors_stay_in_their_mask(canvas, make):
 def test_a_factor_of_one_changes_no_highlight(canvas):
     canvas.scale_highlight(square(canvas), 1.0)
     assert canvas.touched.max() == 0
+
+
+def shiny(canvas: Canvas) -> tuple[Canvas, Mask]:
+    """The canvas as if half of all its light were mirrored, and a (h, w) checkerboard of the glints among it."""
+    glints = np.indices(canvas.size).sum(0) % 2 * np.float32(0.5) + np.float32(0.5)
+    mirrored = 0.5 * canvas.linear.min(-1) * glints / canvas.shading.light.white.max()
+    return dataclasses.replace(canvas, shading=dataclasses.replace(canvas.shading, highlight=mirrored)), glints > 0.9
+
+
+def test_matte_on_matte_takes_no_more_light_than_is_mirrored(canvas):
+    """Every layer used to take its share of the photo's highlight, and three of them more than all of it: black holes with a red rim."""
+    dulled, _ = shiny(canvas)
+    stencil, levels = Stencil.of(square(dulled)), []
+    for _ in range(6):
+        levels.append(dulled.shown(stencil).mean())
+        dulled.scale_highlight(stencil, 0.25)
+    without = stencil.take(dulled.linear) - stencil.take(dulled.shading.highlight)[..., None] * dulled.shading.light.white
+    assert (np.diff(levels) < 0).all()
+    assert (dulled.shown(stencil) >= without - 1e-6).all()
+    assert levels[0] - levels[1] > 0.6 * (levels[0] - without.mean())
+
+
+def test_matte_takes_more_of_the_sheen_than_of_the_glints(canvas):
+    dulled, bright = shiny(canvas)
+    stencil = Stencil.of(square(dulled))
+    sparkling, contrasts = stencil.take(bright), []
+    for _ in range(2):
+        shown = dulled.shown(stencil).mean(-1) - stencil.take(dulled.linear).mean(-1) + stencil.take(dulled.shading.highlight)
+        contrasts.append(shown[sparkling].mean() - shown[~sparkling].mean())
+        dulled.scale_highlight(stencil, 0.25)
+    assert 0.3 * contrasts[0] < contrasts[1] < 0.6 * contrasts[0], "a quarter is left of the sheen, its root of the glints"
 
 
 def test_added_light_brightens(canvas):

@@ -18,8 +18,8 @@ from kohl.rendering.stencil import Stencil
 
 @dataclass(eq=False)
 class Canvas:
-    """`pixels` (h, w, 3) is the window as it was; `albedo` and `highlight` (h, w, 3) hold its painted state; `touched` (h, w) is 1
-    where anything was painted.
+    """`pixels` (h, w, 3) is the window as it was; `albedo`, the `highlight` that was added (h, w, 3) and the share of the photo's own `sheen`
+    that is left (h, w) hold its painted state; `touched` (h, w) is 1 where anything was painted.
 
     Wherever a mask (h, w) of the window is asked for, its stencil does as well, and costs less.
     """
@@ -30,6 +30,7 @@ class Canvas:
     shading: Shading
     albedo: LinearImage
     highlight: FloatArray
+    sheen: Mask
     touched: Mask
 
     @classmethod
@@ -38,8 +39,8 @@ class Canvas:
         pixels = np.ascontiguousarray(image[face.window_slices])
         linear = linear_from_srgb(pixels)
         shading = estimate_shading(linear, face)
-        shine = np.zeros(pixels.shape, np.float32)
-        return cls(face, pixels, linear, shading, shading.albedo.copy(), shine, np.zeros(pixels.shape[:2], np.float32))
+        shine, sheen = np.zeros(pixels.shape, np.float32), np.ones(pixels.shape[:2], np.float32)
+        return cls(face, pixels, linear, shading, shading.albedo.copy(), shine, sheen, np.zeros_like(sheen))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -86,9 +87,16 @@ class Canvas:
             self._lay(stencil, film(stencil.take(self.albedo), stencil.mask))
 
     def scale_highlight(self, mask: Mask | Stencil, factor: float) -> None:
-        """Multiply the photo's own highlights under `mask` by `factor`, blended by the mask."""
+        """Multiply the photo's own highlights under `mask` by `factor`, blended by the mask.
+
+        Below 1 it is their smooth sheen that goes, of the glints on pores and lines no more than the root of it, or skin would be plastic; and
+        always of what an earlier product left: two matte products on one another leave little, and never less than none.
+        """
         stencil = Stencil.of(mask)
-        if factor != 1.0:
+        if factor < 1:
+            self.sheen.ravel()[stencil.pixels] *= (1 + (factor - 1) * stencil.mask)[0]
+            self._touch(stencil)
+        elif factor > 1:
             change = stencil.take(self.shading.highlight) * stencil.mask * np.float32(factor - 1)
             self._shine(stencil, change[..., None] * self.shading.light.white)
 
@@ -104,7 +112,12 @@ class Canvas:
         """The list (1, N, 3) of linear light as painted so far; what is brighter than white is above 1."""
         shade = stencil.take(self.shading.shade)[..., None] * self.shading.light.color
         change = stencil.take(self.albedo) - stencil.take(self.shading.albedo)
-        return np.asarray(change * shade + stencil.take(self.linear) + stencil.take(self.highlight), np.float32)
+        own = stencil.take(self.linear)
+        left = stencil.take(self.sheen)
+        if left.min(initial=1) < 1:
+            sheen, glints = stencil.take(self.shading.sheen), np.sqrt(left)
+            own = own + ((left - glints) * sheen + (glints - 1) * stencil.take(self.shading.highlight))[..., None] * self.shading.light.white
+        return np.asarray(change * shade + own + stencil.take(self.highlight), np.float32)
 
     def tint(self, stencil: Stencil, gain: FloatArray) -> None:
         """Multiply all that the stencil's pixels show, film and highlights alike, by `gain` (3,), blended by its mask."""

@@ -37,6 +37,8 @@ _WHITEST = 0.96
 """What a surface reflects at most. Kubelka–Munk has a pole where the ground outshines an opaque white film."""
 _SHEEN = 0.07
 """Share of the light that oily skin mirrors over broad areas (a few per cent: Marschner et al. 1999)."""
+_GLINT = 0.008
+"""Standard deviation, in shares of the window, of what is smooth in the photo's highlights; the rest are glints on pores and lines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,11 @@ class Shading:
     light: Light
     skin_albedo: FloatArray
     illumination: Mask
+
+    @functools.cached_property
+    def sheen(self) -> Mask:
+        """(h, w) the smooth part of the highlight: what powder takes away. What stands out of it shows pores and lines, which powder leaves."""
+        return np.minimum(self.highlight, blur_far(self.highlight, _GLINT * max(self.highlight.shape)))
 
 
 def estimate_shading(linear: LinearImage, face: Face) -> Shading:
