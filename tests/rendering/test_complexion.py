@@ -104,3 +104,13 @@ def test_concealer_lifts_the_under_eye_gently(tone):
     before, after = (lab_from_srgb(picture)[inside][:, 0].mean() for picture in (shadow, lifted))
     assert before + 0.5 < after < lab_from_srgb(image)[inside][:, 0].mean() + 4
     assert difference(shadow, lifted)[whole(face.masks.lips, face) > 0.9].max() == 0
+
+
+def test_a_dewy_glow_lifts_deep_skin_less_than_fair_skin():
+    """A glow is broad: laid on deep skin as on fair skin it is a grey veil, and lightened a forehead by 11 L*."""
+    lifts = {}
+    for tone in ("fair", "deep"):
+        inside = skin_of(drawn(tone)[1]) > 0.9
+        dewy, satin = (lab_from_srgb(painted(Foundation(finish=finish), tone=tone))[inside][:, 0] for finish in ("dewy", "satin"))
+        lifts[tone] = float(np.percentile(dewy - satin, 98))
+    assert 0.5 < lifts["deep"] < 0.8 * lifts["fair"]

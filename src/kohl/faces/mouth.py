@@ -24,6 +24,11 @@ _OPEN = (0.03, 0.09)
 """Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
 _RING = 0.11
 """Shares of the mouth width: the skin around the lips that they are told from."""
+_EDGE_POINTS, _EDGE_SMOOTH = 128, 4.0
+"""Points along the lips' outline at which the edge is looked for, and the standard deviation, in points, over which it may not jump: a lip's
+edge runs smoothly, whatever stubble or shade lies beside it.
+"""
+_EDGE_ROUNDS = 6
 _SEPARABLE = (1.0, 2.2)
 """Distance between lips and skin, in standard deviations, at which the picture begins to count, and counts fully."""
 
@@ -35,22 +40,24 @@ def find_mouth(pixels: Image, points: Points3) -> tuple[Mask, Mask]:
     patch = cut_patch(pixels, points[at.LIPS_OUTER], 0.2 * width, _WORKING_WIDTH / max(width, 1.0))
     if patch is None:
         return lips, mouth
-    outer = _contour_distance(patch, points, at.LIPS_UPPER_OUTER, at.LIPS_LOWER_OUTER)
-    inner = _contour_distance(patch, points, at.LIPS_UPPER_INNER, at.LIPS_LOWER_INNER)
+    outline = _contour(patch, points, at.LIPS_UPPER_OUTER, at.LIPS_LOWER_OUTER)
+    outer = signed_distance(outline, patch.size)
+    inner = signed_distance(_contour(patch, points, at.LIPS_UPPER_INNER, at.LIPS_LOWER_INNER), patch.size)
     tones = tones_of(patch.pixels)
     gap = np.linalg.norm(points[at.LIPS_UPPER_INNER[3:8]] - points[at.LIPS_LOWER_INNER[3:8]], axis=1).max() / max(width, 1.0)
     opening = _refine_opening(tones, outer, inner, float(ramp(gap, *_OPEN)))
-    outside = patch.draw_edge(_refine_outline(tones, outer, opening, _reach(patch, points)))
+    push = _outline_push(tones, outer, opening, _reach(patch, points))
+    outside = patch.draw_edge(_smooth(signed_distance(_moved(outline, push), patch.size)))
     inside = patch.draw_edge(opening) * ramp(gap, 0.01, 0.03)
     inside = np.minimum(inside, outside)
     lips[patch.slices], mouth[patch.slices] = outside - inside, inside
     return lips, mouth
 
 
-def _contour_distance(patch: Patch, points: Points3, upper: IntArray, lower: IntArray) -> FloatArray:
+def _contour(patch: Patch, points: Points3, upper: IntArray, lower: IntArray) -> Points:
+    """The closed curve of the mouth's upper and lower edge, in working pixels."""
     flat = patch.place(points)
-    outline: Points = between(smooth_curve(flat[upper]), smooth_curve(flat[lower]))
-    return signed_distance(outline, patch.size)
+    return between(smooth_curve(flat[upper]), smooth_curve(flat[lower]))
 
 
 def _reach(patch: Patch, points: Points3) -> FloatArray:
@@ -60,21 +67,49 @@ def _reach(patch: Patch, points: Points3) -> FloatArray:
     return 0.3 + 0.7 * ramp(np.minimum(*away), _CORNER * _WORKING_WIDTH, 3 * _CORNER * _WORKING_WIDTH)
 
 
-def _refine_outline(tones: FloatArray, outer: FloatArray, opening: FloatArray, reach: FloatArray) -> FloatArray:
-    """Move the outer edge to where the colour is halfway between the lips and the skin beside them."""
+def _outline_push(tones: FloatArray, outer: FloatArray, opening: FloatArray, reach: FloatArray) -> FloatArray:
+    """(h, w): how far outwards, in working pixels, the colour there moves the outer edge: to where it is halfway between the lips and the skin
+    beside them.
+    """
     band = _BAND * _WORKING_WIDTH
     core = ramp(outer, band, 1.5 * band) * ramp(opening, -1, -4)
     ring = ramp(outer, -band, -1.5 * band) * ramp(outer, -_RING * _WORKING_WIDTH, -0.9 * _RING * _WORKING_WIDTH)
     axis, separation = _discriminant(tones, core, ring)
     trust = float(ramp(np.float32(separation), *_SEPARABLE))
     if trust == 0:
-        return _smooth(outer)
+        return np.zeros_like(outer)
     score = tones @ axis
     sigma = 0.07 * _WORKING_WIDTH
     red = local_mean(score[..., None], core, sigma)[..., 0]
     pale = local_mean(score[..., None], ring, sigma)[..., 0]
     share = (cv2.GaussianBlur(score, (0, 0), 1.5) - pale) / np.maximum(red - pale, 0.3 * abs(separation))
-    return _smooth(outer + trust * band * reach * np.clip(2 * share - 1, -1, 1))
+    return np.asarray(trust * band * reach * np.clip(2 * share - 1, -1, 1), np.float32)
+
+
+def _moved(outline: Points, push: FloatArray) -> Points:
+    """The closed `outline` (N, 2), moved along its normals to where `push` (h, w) no longer moves it, smoothly along its length."""
+    edge = _evenly(outline, _EDGE_POINTS)
+    along = np.roll(edge, -1, axis=0) - np.roll(edge, 1, axis=0)
+    out = np.stack([along[:, 1], -along[:, 0]], 1) / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    x, y = edge.T
+    if float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) < 0:
+        out = -out
+    far = np.zeros((len(edge), 1), np.float32)
+    for _ in range(_EDGE_ROUNDS):
+        place = (edge + far * out - 0.5).astype(np.float32)[:, None]
+        far = (far + cv2.remap(push, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)) / 2
+    ring = np.median([np.roll(far, turn, axis=0) for turn in range(-3, 4)], axis=0).astype(np.float32)
+    width = round(3 * _EDGE_SMOOTH)
+    smooth = cv2.GaussianBlur(np.pad(ring, ((width, width), (0, 0)), mode="wrap"), (1, 2 * width + 1), 0, sigmaY=_EDGE_SMOOTH)
+    return np.asarray(edge + smooth.reshape(-1, 1)[width:-width] * out, np.float32)
+
+
+def _evenly(outline: Points, count: int) -> Points:
+    """`count` points along the closed `outline` (N, 2), equally far from one another."""
+    closed = np.concatenate([outline, outline[:1]])
+    steps = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
+    places = np.arange(count) / count * steps[-1]
+    return np.stack([np.interp(places, steps, closed[:, axis]) for axis in (0, 1)], 1).astype(np.float32)
 
 
 def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray, float]:

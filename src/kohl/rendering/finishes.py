@@ -46,7 +46,7 @@ RECIPES: dict[Finish, Recipe] = {
     Finish.SATIN: Recipe(own=1.0, sheen=0.06),
     Finish.SHEER: Recipe(own=1.15, sheen=0.05),
     Finish.DEWY: Recipe(own=1.35, sheen=0.22, gloss=0.05),
-    Finish.GLOSS: Recipe(own=1.35, body=0.92, gloss=0.80, sheen=0.08, detail=1.15),
+    Finish.GLOSS: Recipe(own=1.35, body=0.92, gloss=0.55, sheen=0.08, detail=1.15),
     Finish.METALLIC: Recipe(own=1.1, body=0.80, gloss=0.25, sheen=1.3, tinted=0.85, detail=1.25, flakes=Flakes(900, 0.25, 0.35)),
     Finish.SHIMMER: Recipe(own=1.1, sheen=0.42, tinted=0.5, flakes=Flakes(760, 0.40, 0.6)),
     Finish.GLITTER: Recipe(own=1.0, sheen=0.15, tinted=0.55, flakes=Flakes(520, 0.75, 1.9)),
@@ -56,13 +56,14 @@ RECIPES: dict[Finish, Recipe] = {
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N), `cosine`
-    (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
+    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief and `grain` (1, N) the fine part of it, both
+    about 1, `lit` (1, N), `cosine` (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
     """
 
     stencil: Stencil
     normals: FloatArray
     detail: Mask
+    grain: Mask
     lit: Mask
     half: FloatArray
     cosine: Mask
@@ -72,7 +73,8 @@ class _Patch:
         """The patch under a stencil whose relief is `detail` (1, N)."""
         lit = np.minimum(stencil.take(canvas.shading.illumination), 1.2)
         normals, half = relief(canvas, stencil), _half_way(canvas)
-        return cls(stencil, normals, detail, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
+        grain = stencil.take(canvas.shading.grain)
+        return cls(stencil, normals, detail, grain, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
 
 
 def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
@@ -136,9 +138,9 @@ def _lobes(patch: _Patch, recipe: Recipe) -> Mask:
     relief = np.clip((patch.detail - 0.8) / 0.45, 0, 1)
     eighth = np.square(np.square(np.square(patch.cosine)))  # thirty times the speed of the power
     wide = eighth * (0.35 + 0.65 * relief)
-    # Wet film has no soft lobe: its highlight is the light's own shape, with an edge.
+    # Wet film has no soft lobe: its highlight is the light's own shape, with an edge, and broken up by the creases below.
     wet = np.clip((np.square(np.square(np.square(eighth))) * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
-    narrow = wet * wet * (3 - 2 * wet) * (0.4 + 0.6 * relief)
+    narrow = wet * wet * (3 - 2 * wet) * (0.25 + 0.75 * relief) * np.square(np.square(np.clip(patch.grain, 0.5, 1.15)))
     return np.asarray((recipe.gloss * narrow + recipe.sheen * 0.4 * wide) * patch.lit, np.float32)
 
 

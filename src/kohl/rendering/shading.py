@@ -59,6 +59,11 @@ class Shading:
         """(h, w) the smooth part of the highlight: what powder takes away. What stands out of it shows pores and lines, which powder leaves."""
         return np.minimum(self.highlight, blur_far(self.highlight, _GLINT * max(self.highlight.shape)))
 
+    @functools.cached_property
+    def grain(self) -> Mask:
+        """(h, w) the shade over its neighbourhood's, about 1: pores, lines and the creases of lips."""
+        return np.asarray(self.shade / np.maximum(blur_far(self.shade, _GLINT * max(self.shade.shape)), 1e-3), np.float32)
+
 
 def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     """Split the face's window `linear` (h, w, 3), linear light."""

@@ -12,6 +12,7 @@ from kohl.looks.pigment import Pigment
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import Film
 from kohl.rendering.finishes import apply_finish
+from kohl.rendering.light import luminance
 from kohl.rendering.stencil import Stencil
 from kohl.rendering.zones.face import face_zone
 
@@ -19,6 +20,12 @@ _BAND = (0.006, 0.035)
 """Blotches are between these sizes (standard deviations in window widths); pores are finer, the face's form is coarser."""
 _COARSE_SIDE = 256
 """Longer side of the grid on which blotches are found."""
+_FINISHED = 0.6
+"""Coverage of a foundation's finish."""
+_GLOW_FROM, _LEAST_GLOW = 0.35, 0.3
+"""Luminance that skin reflects from which on a dewy foundation shines fully, and the least of it on deeper skin: what adds a glow to fair skin
+is a grey veil over deep skin, and lightens it.
+"""
 _OWN_TONE_SHARE = 0.35
 """Coverage of a film in the person's own tone: it evens colour, and shows least."""
 
@@ -29,7 +36,13 @@ def paint_foundation(canvas: Canvas, layer: Foundation, seed: int) -> None:
     even_out(canvas, skin.scaled(min(1.15 * layer.coverage, 0.9)))
     canvas.paint(skin.scaled(layer.coverage * _tone_share(layer.pigment)), _tone(canvas, layer.pigment).over)
     if layer.finish is not Finish.SATIN:
-        apply_finish(canvas, skin.scaled(0.6), canvas.shading.skin_albedo, layer.finish, seed)
+        glow = _glow(canvas) if layer.finish is Finish.DEWY else 1.0
+        apply_finish(canvas, skin.scaled(_FINISHED * glow), canvas.shading.skin_albedo, layer.finish, seed)
+
+
+def _glow(canvas: Canvas) -> float:
+    """Share of a dewy finish that this skin bears."""
+    return float(np.clip(float(luminance(canvas.shading.skin_albedo)) / _GLOW_FROM, _LEAST_GLOW, 1.0))
 
 
 def paint_concealer(canvas: Canvas, layer: Concealer, seed: int) -> None:

@@ -1,0 +1,42 @@
+"""The lips' edge follows the picture smoothly: it moves as a whole, and stubble or shade beside a lip does not bite into it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kohl.core.arrays import FloatArray, Points
+from kohl.faces.mouth import _moved
+
+SIDE, RADIUS = 140, 40.0
+MIDDLE = np.float32([70, 70])
+
+
+def circle(turn: int = 1) -> Points:
+    angles = turn * np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    return (MIDDLE + RADIUS * np.stack([np.cos(angles), np.sin(angles)], 1)).astype(np.float32)
+
+
+def radii(outline: Points) -> FloatArray:
+    return np.linalg.norm(outline - MIDDLE, axis=1)
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["clockwise", "the other way"])
+@pytest.mark.parametrize("by", [3.0, -3.0], ids=["outwards", "inwards"])
+def test_an_edge_that_is_pushed_everywhere_moves_as_a_whole(turn: int, by: float) -> None:
+    moved = _moved(circle(turn), np.full((SIDE, SIDE), by, np.float32))
+    np.testing.assert_allclose(radii(moved), RADIUS + by, atol=0.3)
+
+
+def test_an_edge_that_nothing_pushes_stays() -> None:
+    np.testing.assert_allclose(radii(_moved(circle(), np.zeros((SIDE, SIDE), np.float32))), RADIUS, atol=0.1)
+
+
+def test_a_bite_is_smoothed_away_and_a_wide_move_is_followed() -> None:
+    narrow, wide = np.zeros((SIDE, SIDE), np.float32), np.zeros((SIDE, SIDE), np.float32)
+    narrow[68:72, 100:] = -4.0
+    wide[:, 70:] = 4.0
+    assert radii(_moved(circle(), narrow)).min() > RADIUS - 0.6
+    followed = _moved(circle(), wide)
+    assert radii(followed[followed[:, 0] > 100]).min() > RADIUS + 3.5
+    assert radii(followed[followed[:, 0] < 40]).max() < RADIUS + 0.5
