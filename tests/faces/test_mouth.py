@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kohl.core.arrays import FloatArray, Points
-from kohl.faces.mouth import _moved
+from kohl.faces.mouth import _as_light_as_within, _moved
 
 SIDE, RADIUS = 140, 40.0
 MIDDLE = np.float32([70, 70])
@@ -40,3 +40,13 @@ def test_a_bite_is_smoothed_away_and_a_wide_move_is_followed() -> None:
     followed = _moved(circle(), wide)
     assert radii(followed[followed[:, 0] > 100]).min() > RADIUS + 3.5
     assert radii(followed[followed[:, 0] < 40]).max() < RADIUS + 0.5
+
+
+def test_a_shine_that_is_lighter_than_the_teeth_is_none() -> None:
+    light, inner = np.full((40, 60), -2.0, np.float32), np.full((40, 60), -5.0, np.float32)
+    inner[15:25, 10:50], light[15:25, 10:50] = 5.0, -1.0
+    light[26:30, 10:30], light[26:30, 30:50] = -0.4, -0.95
+    share = _as_light_as_within(light, inner)
+    assert share[27, 20] == 0, "lighter than all teeth"
+    assert share[27, 40] == 1, "as light as they are"
+    assert (_as_light_as_within(light, np.full_like(inner, -5.0)) == 1).all(), "of a closed mouth nothing is known"

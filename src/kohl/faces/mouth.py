@@ -24,6 +24,10 @@ _OPEN = (0.03, 0.09)
 """Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
 _RING = 0.11
 """Shares of the mouth width: the skin around the lips that they are told from."""
+_FEWEST_WITHIN, _LIGHTEST_WITHIN, _LIGHTER_THAN_TEETH = 40, 90, (0.35, 0.1)
+"""Working pixels of an opening in which teeth can be looked at, the percentile of their log luminance that stands for them, and how much
+lighter than they are what surely is none, and what may be one.
+"""
 _EDGE_POINTS, _EDGE_SMOOTH = 128, 4.0
 """Points along the lips' outline at which the edge is looked for, and the standard deviation, in points, over which it may not jump: a lip's
 edge runs smoothly, whatever stubble or shade lies beside it.
@@ -134,11 +138,19 @@ def _refine_opening(tones: FloatArray, outer: FloatArray, inner: FloatArray, ope
         return _smooth(inner)
     lip = local_mean(tones, core, 0.15 * _WORKING_WIDTH)
     lighter, paler = tones[..., 0] - lip[..., 0], lip[..., 1] - tones[..., 1]
-    teeth = ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15)
+    teeth = ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15) * _as_light_as_within(tones[..., 0], inner)
     dark = ramp(lighter, -0.6, -1.1)
     foreign = cv2.GaussianBlur(np.maximum(teeth, dark), (0, 0), 2.0)
     plain = cv2.GaussianBlur(ramp(np.abs(lighter), 0.45, 0.25) * ramp(paler, 0.04, 0.02), (0, 0), 2.0)
     return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain))
+
+
+def _as_light_as_within(light: FloatArray, inner: FloatArray) -> FloatArray:
+    """(h, w): 1 where a pixel is no lighter than the mouth's inside, 0 where it clearly is: a shine on wet lips is as pale as teeth, and lighter."""
+    within = inner > 1
+    if within.sum() < _FEWEST_WITHIN:
+        return np.ones_like(light)
+    return np.asarray(ramp(light - np.percentile(light[within], _LIGHTEST_WITHIN), *_LIGHTER_THAN_TEETH), np.float32)
 
 
 def _smooth(distance: FloatArray) -> FloatArray:

@@ -23,7 +23,11 @@ _WIDTH = 0.011
 _CLUMP, _GATHERED = 3, 0.4
 """Mascara gathers so many neighbouring tips, this far towards their common point: without it lashes look like a comb."""
 _LOWER = 0.45
-"""Lower lashes are so much shorter than upper ones."""
+"""Lower lashes are so much shorter than upper ones …"""
+_LEAST_LOWER = 0.45
+"""… and a touch of mascara on them is this share of their length and number: any shorter they are a row of dots along the lid."""
+_LOWER_COVER = 0.5
+"""They are finer than a pixel, and no line of ink."""
 _INNERMOST = 0.9
 """No lash grows at the tear duct: the row ends here, in shares of the lid's length from the outer corner."""
 _CLOSED = 0.08
@@ -45,11 +49,12 @@ class _Row:
 def draw_lashes(face: Face, lashes: Lashes, seed: int) -> Mask:
     """(h, w) mask of all strokes of both eyes. The same seed gives mirrored strokes on both sides."""
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
-    strokes: list[Points] = []
+    strokes: tuple[list[Points], list[Points]] = ([], [])
     for eye in eye_lines(face):
         for number, row in enumerate(_rows(eye, lashes)):
-            strokes += _strokes(eye, row, lashes, np.random.default_rng(seed + number))
-    return fill_all(strokes, size)
+            strokes[number].extend(_strokes(eye, row, lashes, np.random.default_rng(seed + number)))
+    upper, lower = (fill_all(row, size) for row in strokes)
+    return np.maximum(upper, np.float32(_LOWER_COVER) * lower)
 
 
 def _rows(eye: EyeLines, lashes: Lashes) -> list[_Row]:
@@ -59,7 +64,8 @@ def _rows(eye: EyeLines, lashes: Lashes) -> list[_Row]:
     lift = float(np.clip((eye.openness - 0.07) / 0.1, 0, 1)) * 2 - 1
     rows = [_Row(eye.upper, eye.up, lift, round(count), 1.0)]
     if lashes.lower > 0 and eye.openness > _CLOSED:
-        rows.append(_Row(eye.lower - eye.up * (0.012 * eye.width), -eye.up, 1.0, round(0.75 * count), _LOWER * lashes.lower))
+        some = _LEAST_LOWER + (1 - _LEAST_LOWER) * lashes.lower
+        rows.append(_Row(eye.lower - eye.up * (0.012 * eye.width), -eye.up, 1.0, round(0.75 * count * some), _LOWER * some))
     return rows
 
 
