@@ -56,9 +56,13 @@ class Voice:
             typer.echo("".join(traceback.format_exception(error)), err=True, nl=False)
         typer.echo(f"kohl: {message}", err=True)
         if self.json and not self._told:
-            failure = {"type": type(error).__name__, "message": message, "exit_code": code}
-            typer.echo(json.dumps({"ok": False, "error": failure}, ensure_ascii=False))
+            tell_failure(type(error).__name__, message, code)
         return code
+
+
+def tell_failure(kind: str, message: str, code: int) -> None:
+    """Print the object that stands on stdout, with --json, in place of a result."""
+    typer.echo(json.dumps({"ok": False, "error": {"type": kind, "message": message, "exit_code": code}}, ensure_ascii=False))
 
 
 def _explain(error: BaseException) -> tuple[int, str]:
