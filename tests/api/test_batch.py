@@ -273,6 +273,11 @@ def test_gather_passes_over_its_own_results(photos: Path):
     assert [item.name for item in gather([str(photos)], photos / "out")] == list(NAMES)
 
 
+def test_gather_says_that_the_output_folder_is_the_photos_own(photos: Path):
+    with pytest.raises(UsageError, match=r"got 3 in it .*choose another folder.*-o"):
+        gather([str(photos)], photos)
+
+
 def test_gather_refuses_nothing_and_collisions(photos: Path, out: Path, tmp_path: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match="found none"):
