@@ -112,6 +112,20 @@ def test_samples_and_verify(kohl: Kohl):
     assert told["pictures"][0]["made_by_kohl"] is True
 
 
+def test_verify_tells_of_every_file_also_where_one_cannot_be_read(kohl: Kohl):
+    Path("bad.png").write_bytes(b"")
+    result = kohl("verify", "me.png", "none.png", "bad.png", "reference.png")
+    assert (result.exit_code, result.stdout) == (6, "me.png: carries no mark\nreference.png: carries no mark\n")
+    missing, empty = result.stderr.splitlines()
+    assert missing == "kohl: none.png does not exist; check the name"
+    assert "bad.png" in empty
+    told = json.loads(kohl("verify", "me.png", "none.png", "bad.png", "reference.png", "--json").stdout)
+    assert [entry["picture"] for entry in told["pictures"]] == ["me.png", "none.png", "bad.png", "reference.png"]
+    assert ["error" in entry for entry in told["pictures"]] == [False, True, True, False]
+    assert (told["ok"], told["error"]) == (False, told["pictures"][1]["error"])
+    assert (told["error"]["type"], told["error"]["exit_code"]) == ("UnreadableImageError", 6)
+
+
 def test_doctor_is_well(kohl: Kohl):
     told = json.loads(kohl("doctor", "--json").stdout)
     assert told["ok"] is True

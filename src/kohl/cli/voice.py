@@ -59,10 +59,20 @@ class Voice:
             tell_failure(type(error).__name__, message, code)
         return code
 
+    @staticmethod
+    def failure(error: BaseException) -> dict[str, Any]:
+        """Return what programs are told of an error, for a result that is about several things of which some failed."""
+        code, message = _explain(error)
+        return _failure(type(error).__name__, message, code)
+
 
 def tell_failure(kind: str, message: str, code: int) -> None:
     """Print the object that stands on stdout, with --json, in place of a result."""
-    typer.echo(json.dumps({"ok": False, "error": {"type": kind, "message": message, "exit_code": code}}, ensure_ascii=False))
+    typer.echo(json.dumps({"ok": False, "error": _failure(kind, message, code)}, ensure_ascii=False))
+
+
+def _failure(kind: str, message: str, code: int) -> dict[str, Any]:
+    return {"type": kind, "message": message, "exit_code": code}
 
 
 def _explain(error: BaseException) -> tuple[int, str]:
