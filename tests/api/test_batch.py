@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,6 +52,10 @@ def counts(summary: Summary) -> tuple[int, int, int]:
     return summary.done, summary.skipped, len(summary.failures)
 
 
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def statuses(out: Path) -> list[tuple[str, str]]:
     return [(record.input, record.status) for record in read_manifest(out / MANIFEST_NAME)]
 
@@ -64,9 +69,10 @@ def test_every_photo_is_painted_where_it_lay(photos: Path, out: Path):
 def test_the_manifest_tells_all_that_decides_the_result(photos: Path, out: Path):
     run(photos, out, apply_job(out, seed=5))
     record = json.loads((out / MANIFEST_NAME).read_text().splitlines()[-1])
-    assert record.keys() == {"input", "input_sha256", "output", "job", "look", "seed", "engine", "status", "seconds", "reason"}
+    assert record.keys() == {"input", "input_sha256", "output", "job", "look", "seed", "engine", "status", "seconds", "reason", "output_sha256"}
     assert (record["input"], record["output"], record["seed"], record["status"]) == ("sub/c.png", "sub/c.png", 5, "done")
     assert all(len(record[name]) == 64 for name in ("input_sha256", "job", "look"))
+    assert record["output_sha256"] == sha256(out / "sub/c.png")
     assert str(photos) not in (out / MANIFEST_NAME).read_text()
 
 
@@ -81,16 +87,74 @@ def test_a_photo_that_changed_and_a_result_that_is_gone_are_painted_again(photos
     run(photos, out)
     (out / "b.png").unlink()
     (photos / "a.png").write_bytes((photos / "sub/c.png").read_bytes())
-    summary = run(photos, out, apply_job(out, force=True))
-    assert counts(summary) == (2, 1, 0)
+    assert counts(run(photos, out)) == (2, 1, 0)
+    assert sha256(out / "a.png") == sha256(out / "sub/c.png")
 
 
-def test_another_job_is_not_passed_over_and_replaces_nothing_without_force(photos: Path, out: Path):
+def test_another_job_replaces_what_kohl_wrote_and_is_passed_over_then(photos: Path, out: Path):
     run(photos, out)
-    summary = run(photos, out, apply_job(out, strength=0.5))
-    assert counts(summary) == (0, 0, 3)
-    assert all("--force" in record.reason for record in summary.failures)
-    assert counts(run(photos, out, apply_job(out, strength=0.5, force=True), retry_failed=True)) == (3, 0, 0)
+    strong = sha256(out / "a.png")
+    assert counts(run(photos, out, apply_job(out, strength=0.5))) == (3, 0, 0)
+    assert sha256(out / "a.png") != strong
+    assert counts(run(photos, out, apply_job(out, strength=0.5))) == (0, 3, 0)
+
+
+def test_the_first_job_again_is_not_passed_over_where_another_one_s_result_lies(photos: Path, out: Path):
+    run(photos, out)
+    strong = sha256(out / "a.png")
+    run(photos, out, apply_job(out, strength=0.5))
+    assert counts(run(photos, out)) == (3, 0, 0)
+    assert sha256(out / "a.png") == strong
+
+
+def test_a_file_that_is_not_kohl_s_stays_until_force(photos: Path, out: Path):
+    out.mkdir()
+    (out / "a.png").write_bytes(b"mine")
+    summary = run(photos, out)
+    assert counts(summary) == (2, 0, 1)
+    assert "--force" in summary.failures[0].reason
+    assert (out / "a.png").read_bytes() == b"mine"
+    assert ("a.png", "started") not in statuses(out), "that line, left alone by a crash, would say that the file is ours"
+    assert counts(run(photos, out, apply_job(out, force=True))) == (1, 2, 0), "what it was told to type helps, by itself"
+
+
+def test_a_result_that_somebody_retouched_stays_until_force(photos: Path, out: Path):
+    run(photos, out)
+    (out / "a.png").write_bytes(b"retouched")
+    assert counts(run(photos, out)) == (0, 3, 0)
+    weaker = run(photos, out, apply_job(out, strength=0.5))
+    assert (counts(weaker), weaker.failures[0].input) == ((2, 0, 1), "a.png")
+    assert (out / "a.png").read_bytes() == b"retouched"
+    assert counts(run(photos, out, apply_job(out, strength=0.5, force=True))) == (1, 2, 0)
+
+
+def test_a_manifest_from_before_results_had_checksums_says_what_is_kohl_s(photos: Path, out: Path):
+    run(photos, out)
+    lines = [json.loads(line) for line in (out / MANIFEST_NAME).read_text().splitlines()]
+    older = [{name: value for name, value in line.items() if name != "output_sha256"} for line in lines]
+    (out / MANIFEST_NAME).write_text("".join(json.dumps(line) + "\n" for line in older))
+    assert counts(run(photos, out)) == (0, 3, 0)
+    assert counts(run(photos, out, apply_job(out, strength=0.5))) == (3, 0, 0)
+
+
+def test_another_photo_s_result_of_the_same_name_is_not_replaced(photos: Path, out: Path):
+    """a.gif is written as a.png too."""
+    run(photos, out)
+    (photos / "a.gif").write_bytes((photos / "b.png").read_bytes())
+    summary = run_batch(apply_job(out), gather([str(photos / "a.gif")], out))
+    assert counts(summary) == (0, 0, 1)
+    assert "--force" in summary.failures[0].reason
+
+
+def test_a_run_that_was_stopped_in_the_middle_of_another_job_leaves_nothing_in_doubt(photos: Path, out: Path):
+    """Killed between writing the picture and the line: the first job's line "done" no longer says what lies there."""
+    run(photos, out)
+    strong = sha256(out / "sub/c.png")
+    run(photos, out, apply_job(out, strength=0.5))
+    lines = (out / MANIFEST_NAME).read_text().splitlines(keepends=True)
+    (out / MANIFEST_NAME).write_text("".join(lines[:-1]))
+    assert counts(run(photos, out)) == (3, 0, 0)
+    assert sha256(out / "sub/c.png") == strong
 
 
 def test_one_bad_file_never_stops_the_rest(photos: Path, out: Path):
@@ -207,6 +271,11 @@ def test_gather_takes_folders_globs_and_files_once_each(photos: Path, out: Path)
 def test_gather_passes_over_its_own_results(photos: Path):
     run(photos, photos / "out")
     assert [item.name for item in gather([str(photos)], photos / "out")] == list(NAMES)
+
+
+def test_gather_says_that_the_output_folder_is_the_photos_own(photos: Path):
+    with pytest.raises(UsageError, match=r"got 3 in it .*choose another folder.*-o"):
+        gather([str(photos)], photos)
 
 
 def test_gather_refuses_nothing_and_collisions(photos: Path, out: Path, tmp_path: Path):

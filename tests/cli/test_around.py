@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from running import Kohl, load
 
@@ -110,6 +112,20 @@ def test_samples_and_verify(kohl: Kohl):
     assert told["pictures"][0]["made_by_kohl"] is True
 
 
+def test_verify_tells_of_every_file_also_where_one_cannot_be_read(kohl: Kohl):
+    Path("bad.png").write_bytes(b"")
+    result = kohl("verify", "me.png", "none.png", "bad.png", "reference.png")
+    assert (result.exit_code, result.stdout) == (6, "me.png: carries no mark\nreference.png: carries no mark\n")
+    missing, empty = result.stderr.splitlines()
+    assert missing == "kohl: none.png does not exist; check the name"
+    assert "bad.png" in empty
+    told = json.loads(kohl("verify", "me.png", "none.png", "bad.png", "reference.png", "--json").stdout)
+    assert [entry["picture"] for entry in told["pictures"]] == ["me.png", "none.png", "bad.png", "reference.png"]
+    assert ["error" in entry for entry in told["pictures"]] == [False, True, True, False]
+    assert (told["ok"], told["error"]) == (False, told["pictures"][1]["error"])
+    assert (told["error"]["type"], told["error"]["exit_code"]) == ("UnreadableImageError", 6)
+
+
 def test_doctor_is_well(kohl: Kohl):
     told = json.loads(kohl("doctor", "--json").stdout)
     assert told["ok"] is True
@@ -125,6 +141,40 @@ def test_doctor_says_what_is_missing(kohl: Kohl, monkeypatch: pytest.MonkeyPatch
     assert result.exit_code == 5
     assert re.search(r"^FAIL +no-such-package +not installed", result.stdout, re.M)
     assert "no-such-package" in result.stderr
+
+
+def test_doctor_names_every_extra_and_what_to_type(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checkup, "find_spec", lambda module: None)
+    result = kohl("doctor", "--json")
+    assert result.exit_code == 0, "an extra that is missing is no fault"
+    found = {finding["part"]: finding for finding in json.loads(result.stdout)["findings"]}
+    for extra in checkup._EXTRAS:
+        finding = found[f"extra {extra}"]
+        assert (finding["ok"], finding["needed"]) == (False, False)
+        assert finding["detail"].endswith(f'type: pip install "kohl[{extra}]"')
+
+
+def test_doctor_names_what_half_an_extra_lacks(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checkup, "_EXTRAS", {"half": {"numpy": "numpy", "no-such-package": "no_such_module"}, "whole": {"numpy": "numpy"}})
+    half, whole = checkup._extras()
+    assert (half.ok, half.detail) == (False, 'not installed: no-such-package; type: pip install "kohl[half]"')
+    assert (whole.ok, whole.detail) == (True, f"numpy {np.__version__}")
+
+
+def test_doctor_knows_the_extras_of_pyproject():
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text()
+    declared: dict[str, list[str]] = tomllib.loads(text)["project"]["optional-dependencies"]
+
+    def packages(extra: str) -> set[str]:
+        names: set[str] = set()
+        for requirement in declared[extra]:
+            if others := re.fullmatch(r"kohl\[(.+)\]", requirement):
+                names |= set().union(*(packages(other) for other in others[1].split(",")))
+            else:
+                names.add(re.split(r"[<>=!~ ;\[]", requirement)[0])
+        return names
+
+    assert {extra: set(known) for extra, known in checkup._EXTRAS.items()} == {extra: packages(extra) for extra in declared if extra != "dev"}
 
 
 def test_batch_shows_progress_where_somebody_watches(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):

@@ -165,3 +165,33 @@ def test_errors_as_json(kohl: Kohl):
     assert told["ok"] is False
     assert (told["error"]["type"], told["error"]["exit_code"]) == ("UnreadableImageError", 6)
     assert told["error"]["message"] in result.stderr
+
+
+# The command line, and words of the message.
+REFUSED_CALLS: list[tuple[tuple[str, ...], str]] = [
+    (("apply", "me.png", "--lok", "gothic", "--json"), "--lok"),
+    (("--json", "apply", "me.png", *LOOK), "--json"),
+    ((*APPLY, "--json", "--seed", "abc"), "--seed"),
+    (("batch", "me.png", "-o", "out", *LOOK, "--workers", "0", "--json"), "--workers"),
+    (("aply", "me.png", "--json"), "'apply'"),
+    (("looks", "lst", "--json"), "'list'"),
+    (("looks", "show", "--json"), "Missing argument"),
+    ((*APPLY, "extra.png", "--json"), "extra.png"),
+    (("batch", "me.png", "--json", *LOOK), "--output"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED_CALLS, ids=lambda value: " ".join(value) if isinstance(value, tuple) else None)
+def test_what_the_option_parser_refuses_is_one_json_object_too(arguments: tuple[str, ...], words: str, kohl: Kohl):
+    result = kohl(*arguments)
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert (told["ok"], told["error"]["type"], told["error"]["exit_code"]) == (False, "UsageError", 2)
+    assert words in told["error"]["message"]
+    assert "--help" in told["error"]["message"]
+    assert result.stderr
+
+
+def test_a_file_that_is_called_json_asks_for_nothing(kohl: Kohl):
+    result = kohl("apply", "me.png", "--lok", "--", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")

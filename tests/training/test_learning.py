@@ -98,6 +98,26 @@ def test_same_seed_same_look(pairs: Path, tmp_path: Path):
     np.testing.assert_array_equal(looks[0].look.residual(crop), looks[1].look.residual(crop))
 
 
+def test_resume_says_so_where_there_is_nothing_to_resume(pairs: Path, tmp_path: Path):
+    told: list[str] = []
+
+    def stop_before_the_work(stage: str, progress: float, text: str) -> None:
+        if stage == "amplifier":
+            raise InterruptedError
+        told.append(text)
+
+    again = request(pairs, tmp_path / "mine.onnx", resume=True)
+    with pytest.raises(InterruptedError):
+        learn(again, stop_before_the_work)
+    assert told.count(f"note: nothing to resume in {tmp_path / 'mine.learning'}; starting anew") == 1
+    told.clear()
+    again.workshop.mkdir()
+    again.checkpoint.write_bytes(b"a checkpoint")
+    with pytest.raises(InterruptedError):
+        learn(again, stop_before_the_work)
+    assert not any("nothing to resume" in text for text in told)
+
+
 def test_one_bad_pair_is_named_and_the_rest_learnt(pairs: Path, tmp_path: Path):
     folder = tmp_path / "pairs"
     for side in ("before", "after"):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 import numpy as np
 from PIL import features
@@ -20,7 +21,18 @@ from kohl.methods import registry
 from kohl.weights import catalog, files
 
 _PACKAGES = ("kohl", "mediapipe", "numpy", "opencv-contrib-python", "pillow", "pydantic", "typer", "rich", "coloraide")
-_EXTRAS = {"samples": "scikit-image", "heif": "pillow-heif"}
+_TRAIN = {name: name for name in ("torch", "onnx", "onnxscript", "safetensors", "tensorboard", "matplotlib")}
+_EXTRAS = {
+    "samples": {"scikit-image": "skimage"},
+    "heif": {"pillow-heif": "pillow_heif"},
+    "video": {"av": "av"},
+    "train": _TRAIN,
+    "diffusion": _TRAIN | {name: name for name in ("diffusers", "transformers", "peft", "accelerate")},
+    "eval": {"matplotlib": "matplotlib", "scipy": "scipy"},
+    "tflite": _TRAIN | {"litert-torch": "litert_torch"},
+    "coreml": _TRAIN | {"coremltools": "coremltools"},
+}
+"""Extra → package → the module that is looked for; as in pyproject.toml, which is not there once kohl is installed."""
 _CODECS = {"JPEG": "jpg", "PNG": "zlib", "WebP": "webp", "TIFF (compressed)": "libtiff", "AVIF": "avif"}
 
 
@@ -53,10 +65,12 @@ def _packages() -> Iterable[Finding]:
 
 
 def _extras() -> Iterable[Finding]:
-    for extra, package in _EXTRAS.items():
-        installed = _version(package)
-        detail = f"{package} {installed}" if installed else f'not installed; type: pip install "kohl[{extra}]"'
-        yield Finding(f"extra {extra}", installed is not None, detail, needed=False)
+    """Look for the modules without importing them: torch alone takes seconds."""
+    for extra, packages in _EXTRAS.items():
+        missing = [package for package, module in packages.items() if find_spec(module) is None]
+        found = ", ".join(f"{package} {_version(package) or ''}".rstrip() for package in packages if package not in missing)
+        advice = f'not installed: {", ".join(missing)}; type: pip install "kohl[{extra}]"'
+        yield Finding(f"extra {extra}", not missing, advice if missing else found, needed=False)
 
 
 def _formats() -> Iterable[Finding]:

@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kohl.cli.refusals import TellingGroup
+
 app = typer.Typer(
+    cls=TellingGroup,
     name="kohl",
     no_args_is_help=True,
     add_completion=False,

@@ -56,9 +56,23 @@ class Voice:
             typer.echo("".join(traceback.format_exception(error)), err=True, nl=False)
         typer.echo(f"kohl: {message}", err=True)
         if self.json and not self._told:
-            failure = {"type": type(error).__name__, "message": message, "exit_code": code}
-            typer.echo(json.dumps({"ok": False, "error": failure}, ensure_ascii=False))
+            tell_failure(type(error).__name__, message, code)
         return code
+
+    @staticmethod
+    def failure(error: BaseException) -> dict[str, Any]:
+        """Return what programs are told of an error, for a result that is about several things of which some failed."""
+        code, message = _explain(error)
+        return _failure(type(error).__name__, message, code)
+
+
+def tell_failure(kind: str, message: str, code: int) -> None:
+    """Print the object that stands on stdout, with --json, in place of a result."""
+    typer.echo(json.dumps({"ok": False, "error": _failure(kind, message, code)}, ensure_ascii=False))
+
+
+def _failure(kind: str, message: str, code: int) -> dict[str, Any]:
+    return {"type": kind, "message": message, "exit_code": code}
 
 
 def _explain(error: BaseException) -> tuple[int, str]:

@@ -36,9 +36,18 @@ def gather(sources: Iterable[str], output_folder: Path) -> tuple[Item, ...]:
     found = {path.resolve(): _item(path, root) for source in sources for path, root in _photos(source)}
     outside = [item for path, item in found.items() if not path.is_relative_to(output_folder.resolve())]
     if not outside:
-        raise UsageError(f"expected photos, found none; kohl looks for files that end in {', '.join(sorted(_SUFFIXES))}")
+        raise UsageError(_why_nothing(len(found), output_folder))
     _refuse_collisions(outside)
     return tuple(sorted(outside, key=lambda item: item.name))
+
+
+def _why_nothing(passed_over: int, output_folder: Path) -> str:
+    if passed_over:
+        return (
+            f"expected photos outside the output folder, got {passed_over} in it ({output_folder}); what lies there is passed over, "
+            "so that results are not made up again: choose another folder for them (-o), for example one inside the photos' own"
+        )
+    return f"expected photos, found none; kohl looks for files that end in {', '.join(sorted(_SUFFIXES))}"
 
 
 _SUFFIXES = EXTENSIONS.keys() | _READ_ONLY

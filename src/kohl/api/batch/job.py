@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import kohl
 from kohl.api.batch.items import Item
-from kohl.api.batch.manifest import Record
+from kohl.api.batch.manifest import Record, file_sha256
 from kohl.api.knobs import Knobs, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
 from kohl.api.studio import LEARNED, Studio
@@ -54,7 +54,7 @@ class Job(ABC):
         """Describe the work on `item`, begun. A photo that cannot be read has no checksum; opening it will say why."""
         return Record(
             input=item.name,
-            input_sha256=_file_sha256(item.path),
+            input_sha256=file_sha256(item.path),
             output=item.output,
             job=self.digest,
             look=self.subject,
@@ -105,8 +105,8 @@ class TransferJob(Job):
         studio = Studio(method)
         others = {region: Path(photo) for region, photo in sorted((knobs.get("reference_for") or {}).items())}
         readings = {region: studio.read_details(photo) for region, photo in others.items()}
-        reading, subject = studio.read_details(reference), _file_sha256(reference)
-        sources = [subject, *(f"{region}={_file_sha256(photo)}" for region, photo in others.items())]
+        reading, subject = studio.read_details(reference), file_sha256(reference)
+        sources = [subject, *(f"{region}={file_sha256(photo)}" for region, photo in others.items())]
         digest = _digest(sources, {**knobs, "reference_for": None}, writing, method)
         shared: TransferKnobs = {**knobs, "reference_for": readings}
         return cls(subject=subject, digest=digest, writing=writing, method=method, seed=plan.controls.seed, reading=reading, knobs=shared)
@@ -126,19 +126,19 @@ class Painter:
     def paint(self, item: Item, record: Record, *, may_replace: bool = False) -> Record:
         """Make up one photo and write the result. What goes wrong is in the record that comes back; nothing is raised for it.
 
-        `may_replace` lets it replace an older result where the job's `force` does not.
+        `may_replace` lets it replace a result of kohl's own where the job's `force` does not.
         """
         start = time.perf_counter()
         try:
-            self._write(item, force=may_replace or self._job.writing.force)
+            written = self._write(item, force=may_replace or self._job.writing.force)
         except KohlError as error:
             return replace(record, status="failed", reason=str(error), seconds=_since(start))
         except Exception as error:  # a fault on one photo must not stop the others
             reason = f"a fault in kohl itself ({type(error).__name__}: {error})"
             return replace(record, status="failed", reason=reason, seconds=_since(start))
-        return replace(record, status="done", seconds=_since(start))
+        return replace(record, status="done", seconds=_since(start), output_sha256=file_sha256(written))
 
-    def _write(self, item: Item, *, force: bool) -> None:
+    def _write(self, item: Item, *, force: bool) -> Path:
         writing = self._job.writing
         path = writing.folder / item.output
         try:
@@ -146,7 +146,7 @@ class Painter:
         except OSError as error:
             raise OutputError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
         outcome = self._job.make_up(self._studio, item.path)
-        outcome.save(path, force=force, keep_metadata=writing.keep_metadata)
+        return outcome.save(path, force=force, keep_metadata=writing.keep_metadata).path
 
 
 def _since(start: float) -> float:
@@ -156,14 +156,6 @@ def _since(start: float) -> float:
 def _digest(sources: Sequence[str], knobs: Mapping[str, Any], writing: Writing, method: str) -> str:
     decides = [sources, knobs, writing.keep_metadata, method, kohl.__version__]
     return _sha256(json.dumps(decides, sort_keys=True, default=str).encode())
-
-
-def _file_sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _sha256(data: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -34,6 +35,8 @@ class Record:
     seconds: float = 0.0
     reason: str = ""
     """Why it failed."""
+    output_sha256: str = ""
+    """SHA-256 of the result as it was written; "" until then, and in manifests of kohl before it was noted."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -49,7 +52,13 @@ class Manifest:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._last = {record.key: record for record in read_manifest(path)}
+        self._last: dict[tuple[str, str, str], Record] = {}
+        self._begun: dict[str, Record] = {}
+        """By output: what was begun and never ended, so that either picture may lie there."""
+        self._written: dict[str, Record] = {}
+        """By output: the work whose result lies there."""
+        for record in read_manifest(path):
+            self._remember(record)
         self._file: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -71,13 +80,50 @@ class Manifest:
         """Return what was last said of the same work, if anything."""
         return self._last.get(record.key)
 
+    def holds(self, record: Record) -> bool:
+        """Return whether the result of this very work was the last to be written to its output; another look may have followed it."""
+        written = self._written.get(record.output)
+        return written is not None and written.key == record.key and record.output not in self._begun
+
+    def may_replace(self, record: Record, path: Path) -> bool:
+        """Return whether the file at `path`, where the result of `record` goes, is kohl's own: written for the photo of that name, under
+        any look, and not changed since; or left by a run that was stopped before it could note it.
+        """
+        begun, written = self._begun.get(record.output), self._written.get(record.output)
+        if begun is not None and begun.input == record.input:
+            return True
+        # One output may be fed by photos of two names (a.gif and a.png, in two batches): neither takes the other's place.
+        return written is not None and written.input == record.input and written.output_sha256 in ("", file_sha256(path))
+
     def add(self, record: Record) -> None:
         """Write one line, whole: who reads meanwhile, or after a crash, finds every line complete but the last."""
         if self._file is None:
             raise OutputError(f"the manifest {self.path} is not open; use it in a with statement")
         self._file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
         self._file.flush()
+        self._remember(record)
+
+    def _remember(self, record: Record) -> None:
+        begun = self._begun.get(record.output)
+        ends = begun is not None and begun.key == record.key
+        if record.status == "failed" and not ends:
+            return  # refused before it was begun: that says nothing of the photo, and the next run looks anew
+        if ends:
+            del self._begun[record.output]
+        if record.status == "started":
+            self._begun[record.output] = record
+        if record.status == "done":
+            self._written[record.output] = record
         self._last[record.key] = record
+
+
+def file_sha256(path: Path) -> str:
+    """Return a file's checksum, "" for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def read_manifest(path: Path) -> list[Record]:

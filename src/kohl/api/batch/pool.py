@@ -25,7 +25,7 @@ class Task:
     item: Item
     record: Record
     may_replace: bool
-    """Whether its result may replace an older one that the same work, stopped half-way, may have left."""
+    """Whether what lies at its output is kohl's own, from another look, an older photo or a run that was stopped, and may be replaced."""
 
 
 def paint_all(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Record]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,8 +12,8 @@ from kohl.api.batch.items import Item
 from kohl.api.batch.job import Job
 from kohl.api.batch.manifest import Manifest, Record
 from kohl.api.batch.pool import Task, paint_all
-from kohl.core.atomic import write_atomically
-from kohl.core.errors import ItemsFailedError, UsageError
+from kohl.core.atomic import check_writable, write_atomically
+from kohl.core.errors import ItemsFailedError, OutputError, UsageError
 
 MANIFEST_NAME = "kohl-manifest.jsonl"
 FAILURES_NAME = "kohl-failures.txt"
@@ -46,7 +46,8 @@ class Summary:
 def run_batch(job: Job, items: Iterable[Item], *, workers: int = 1, retry_failed: bool = False, on_record: OnRecord | None = None) -> Summary:
     """Do `job` to all `items`, and keep the manifest `kohl-manifest.jsonl` in the output folder.
 
-    What the manifest says was done with the same photo, settings and engine is passed over. What it says failed is reported again,
+    What the manifest says was done with the same photo, settings and engine is passed over; where one of these is another, the result
+    that kohl wrote, and nobody changed since, is replaced. A file that is not kohl's is not. What the manifest says failed is reported again,
     and tried again only with `retry_failed`. A photo that fails never stops the others. Ctrl-C may be pressed at any time: the
     manifest stays whole, and the next run goes on from there.
 
@@ -79,14 +80,19 @@ class _Ledger:
 
     def begin(self, job: Job, item: Item) -> Task | None:
         """Return the task of painting `item`, or None when nothing is to be done."""
-        record = job.record(item)
+        record, output = job.record(item), job.writing.folder / item.output
         last = self._manifest.last(record)
-        if last is not None and self._is_settled(last, job.writing.folder / item.output):
+        if last is not None and self._is_settled(last, output):
             self.skipped += last.status == "done"
             self._tell(last)
             return None
+        may_replace = self._manifest.may_replace(record, output)
+        if refusal := _refusal(output, force=may_replace or job.writing.force):
+            # Before "started" is written: that line, left alone by a crash, says that the file there is ours.
+            self.finish(replace(record, status="failed", reason=refusal))
+            return None
         self._manifest.add(record)
-        return Task(item, record, may_replace=last is not None and last.status != "failed")
+        return Task(item, record, may_replace)
 
     def finish(self, record: Record) -> None:
         """Write down what became of a task."""
@@ -95,13 +101,26 @@ class _Ledger:
         self._tell(record)
 
     def _is_settled(self, last: Record, output: Path) -> bool:
-        return (last.status == "done" and output.exists()) or (last.status == "failed" and not self._retry_failed)
+        if last.status == "done":
+            return output.exists() and self._manifest.holds(last)
+        return last.status == "failed" and not self._retry_failed
 
     def _tell(self, record: Record) -> None:
         if record.status == "failed":
             self.failures.append(record)
         if self._on_record is not None:
             self._on_record(record)
+
+
+def _refusal(output: Path, *, force: bool) -> str:
+    """Say why what lies at `output` must stay; "" where nothing lies there, or it may be replaced."""
+    if not output.exists():
+        return ""
+    try:
+        check_writable(output, force=force)
+    except OutputError as error:
+        return str(error)
+    return ""
 
 
 def _list_failures(path: Path, failures: Iterable[Record]) -> Path:

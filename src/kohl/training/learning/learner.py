@@ -80,6 +80,8 @@ def learn(request: LearnRequest, tell: Tell | None = None) -> Learned:
     analyzer = Analyzer()
     say("pairs", 0.0, f"checking the pairs in {request.pairs}")
     checked = load_pairs(request.pairs, analyzer=analyzer, strict=request.strict)
+    if request.resume and not request.checkpoint.is_file():
+        say("pairs", 1.0, f"note: nothing to resume in {request.workshop}; starting anew")
     for refusal in checked.refusals:
         say("pairs", 1.0, f"refused: {refusal.text}")
     if len(checked.pairs) < ENOUGH:
@@ -170,10 +172,9 @@ def _teach(request: LearnRequest, true: Sheets, train: Sheets, held_out: Sheets,
 
 def _checkpoint(request: LearnRequest) -> Path:
     request.workshop.mkdir(parents=True, exist_ok=True)
-    path = request.workshop / "checkpoint.safetensors"
     if not request.resume:
-        path.unlink(missing_ok=True)
-    return path
+        request.checkpoint.unlink(missing_ok=True)
+    return request.checkpoint
 
 
 def _psnrs(network: nn.Module, true: Sheets, held_out: Sheets) -> dict[str, float]:

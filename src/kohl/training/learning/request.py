@@ -74,3 +74,8 @@ class LearnRequest:
     def workshop(self) -> Path:
         """Where the checkpoint and the TensorBoard log are kept; no picture is."""
         return self.out.with_suffix(".learning")
+
+    @property
+    def checkpoint(self) -> Path:
+        """What an interrupted run leaves, and `resume` goes on from."""
+        return self.workshop / "checkpoint.safetensors"
