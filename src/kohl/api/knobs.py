@@ -21,6 +21,8 @@ FaceChoice: TypeAlias = Literal["largest", "all"] | int
 """The largest face, all of them, or the N largest."""
 
 _ALL = "all"
+_SAVING = ("out", "force")
+"""Keywords of `apply` and `transfer` that are about the file, not the face."""
 _TEXTURES = {"keep": 0.0, "copy": 1.0}
 
 
@@ -63,10 +65,7 @@ def plan_from(knobs: Knobs | TransferKnobs, kind: type) -> Plan:
 
     Raises UsageError (UnknownNameError for a name) for what does not exist or is out of range.
     """
-    known = tuple(kind.__annotations__)
-    for name in knobs:
-        if name not in known:
-            raise UnknownNameError("keyword", name, known)
+    check_names(knobs, kind)
     transfer: TransferKnobs = {**knobs}
     controls = Controls(
         strengths=resolve_strengths(knobs.get("only"), knobs.get("without"), knobs.get("strength", 1.0)),
@@ -75,6 +74,19 @@ def plan_from(knobs: Knobs | TransferKnobs, kind: type) -> Plan:
         seed=knobs.get("seed", 0),
     )
     return Plan(_face_choice(knobs.get("faces", "largest")), controls)
+
+
+def check_names(knobs: Iterable[str], kind: type, *, saves: bool = False) -> None:
+    """Require names of `kind`'s knobs. `saves`: the call takes `out` and `force` too, so they are among the known ones.
+
+    Raises UnknownNameError, or UsageError that says where saving is done instead.
+    """
+    known = (*kind.__annotations__, *(_SAVING if saves else ()))
+    for name in knobs:
+        if name in _SAVING and not saves:
+            raise UsageError(f"expected {', '.join(known)}, got {name!r}; the outcome's own save(path, force=True) writes it")
+        if name not in known:
+            raise UnknownNameError("keyword", name, known)
 
 
 def parse_regions(regions: Regions) -> frozenset[Region]:
