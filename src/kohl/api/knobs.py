@@ -102,7 +102,7 @@ def parse_regions(regions: Regions) -> frozenset[Region]:
 
 
 def _listed(regions: object) -> list[str]:
-    names = list(regions) if isinstance(regions, Iterable) else [regions]
+    names: list[Any] = list(regions) if isinstance(regions, Iterable) else [regions]
     if not all(isinstance(name, str) for name in names):
         raise UsageError(f"regions must be names, such as 'lips,eyes' or ['lips', 'eyes'], got {regions!r}; known: {', '.join(Region)}")
     return names
