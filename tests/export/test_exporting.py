@@ -90,6 +90,14 @@ def test_a_channel_of_nothing_stays_nothing():
     np.testing.assert_allclose(smaller.residual(crop), empty.residual(crop), atol=1e-6)
 
 
+@pytest.mark.parametrize("before", [Format.ONNX_FP16, Format.ONNX_INT8])
+def test_what_is_smaller_already_is_not_called_8_bits(before: Format, look: LearnedLook, tmp_path: Path):
+    export_look(look, tmp_path / "small.onnx", before)
+    with pytest.raises(UsageError, match="export the original"):
+        export_look(LearnedLook.load(tmp_path / "small.onnx"), tmp_path / "out.onnx", Format.ONNX_INT8)
+    assert not (tmp_path / "out.onnx").exists()
+
+
 def test_own_photos_are_compared_on_too(look: LearnedLook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     own = np.full((2, 1, 3, 256, 256), 0.5, np.float32)
     monkeypatch.setattr(exporting.crops, "faces_in", lambda folder: own if folder == tmp_path else None)

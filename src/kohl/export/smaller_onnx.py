@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kohl.core.errors import UsageError
 from kohl.core.extras import require
 from kohl.core.silence import without_warnings
 
@@ -28,13 +29,15 @@ def eight_bit_weights(data: bytes) -> bytes:
 
     Steps in 8 bits were .1 to .3 off on real looks, whatever their ranges were measured on, and no quicker (docs/log.md). Weights come
     back through `Cast` and `Mul`, which every onnxruntime folds into float weights when it opens the file; `DequantizeLinear` it leaves
-    in the way of its own fast layout, for half of the time again. Raises MissingExtraError without onnx.
+    in the way of its own fast layout, for half of the time again. Raises MissingExtraError without onnx, UsageError where no weight is float32.
     """
     onnx = require("onnx", extra="train", purpose=_PURPOSE)
     model = onnx.load_from_string(data)
     wanted = {node.input[1] for node in model.graph.node if node.op_type == "Conv"}
-    floats = [tensor for tensor in model.graph.initializer if tensor.data_type == onnx.TensorProto.FLOAT]
-    nodes = [node for tensor in floats if tensor.name in wanted for node in _shrink(model.graph, tensor)]
+    floats = [tensor for tensor in model.graph.initializer if tensor.name in wanted and tensor.data_type == onnx.TensorProto.FLOAT]
+    if not floats:
+        raise UsageError("expected a look with float32 weights for onnx-int8, got one that is smaller already; export the original")
+    nodes = [node for tensor in floats for node in _shrink(model.graph, tensor)]
     nodes += model.graph.node
     del model.graph.node[:]
     model.graph.node.extend(nodes)
