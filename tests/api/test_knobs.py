@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from kohl.api.knobs import Knobs, TransferKnobs, parse_faces, parse_regions, parse_strength, parse_texture, plan_from, resolve_strengths
@@ -69,6 +70,11 @@ def test_typed_textures_that_are_none_are_refused():
         parse_texture("smooth")
 
 
+def test_numpy_s_whole_numbers_are_seeds():
+    seed = plan_from({"seed": np.int64(7)}, Knobs).controls.seed  # type: ignore[typeddict-item]
+    assert (seed, type(seed)) == (7, int)
+
+
 def test_defaults():
     plan = plan_from({}, TransferKnobs)
     assert plan.faces == "largest"
@@ -88,6 +94,15 @@ def test_defaults():
         ({"faces": 0}, "largest"),
         ({"faces": True}, "largest"),
         ({"only": "noes"}, "region"),
+        ({"only": 3}, "regions must be names, such as .*, got 3"),
+        ({"only": [3]}, r"regions must be names, such as .*, got \[3\]"),
+        ({"without": b"lips"}, "regions must be names"),
+        ({"strength": {3: 1.0}}, "numbers per region"),
+        ({"seed": "x"}, "seed must be a whole number from 0 up, got 'x'"),
+        ({"seed": 1.5}, "seed must be a whole number from 0 up, got 1.5"),
+        ({"seed": -1}, "seed must be a whole number from 0 up, got -1"),
+        ({"seed": True}, "seed must be a whole number"),
+        ({"seed": None}, "seed must be a whole number"),
     ],
 )
 def test_knobs_that_do_not_exist_or_are_out_of_range_are_refused(knobs: dict[str, object], words: str):
@@ -95,7 +110,7 @@ def test_knobs_that_do_not_exist_or_are_out_of_range_are_refused(knobs: dict[str
         plan_from(knobs, Knobs)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("knobs", [{"texture": 2.0}, {"detail": "paint"}, {"texture": "shiny"}])
+@pytest.mark.parametrize("knobs", [{"texture": 2.0}, {"detail": "paint"}, {"texture": "shiny"}, {"texture": None}, {"reference_for": 3}])
 def test_knobs_of_a_transfer_are_checked_too(knobs: dict[str, object]):
     with pytest.raises(UsageError):
         plan_from(knobs, TransferKnobs)  # type: ignore[arg-type]

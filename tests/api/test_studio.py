@@ -86,6 +86,27 @@ def test_out_writes_a_marked_file_and_never_over_one(studio: Studio, photo: AnyA
         studio.apply(photo, red_look(), out=out)
 
 
+@pytest.mark.parametrize("verb", ["apply", "transfer"])
+def test_force_replaces_what_out_names_and_stands_beside_it_only(verb: str, studio: Studio, photo: AnyArray, tmp_path: Path):
+    make_up, source = getattr(studio, verb), red_look() if verb == "apply" else photo
+    out = tmp_path / "out.png"
+    out.write_bytes(b"mine")
+    with pytest.raises(OutputExistsError, match=r"force=True"):
+        make_up(photo, source, out=out, force=False)
+    assert out.read_bytes() == b"mine"
+    assert make_up(photo, source, out=out, force=True) == out
+    assert read_provenance(out).is_marked_by_kohl
+    with pytest.raises(UsageError, match="expected out=PATH beside force=True"):
+        make_up(photo, source, force=True)
+
+
+def test_what_is_about_the_file_is_among_the_known_keywords(studio: Studio, photo: AnyArray):
+    with pytest.raises(UnknownNameError, match=r"known: .*seed, out, force"):
+        studio.apply(photo, red_look(), zzz=1)  # type: ignore[call-overload]
+    with pytest.raises(UsageError, match=r"save\(path, force=True\)"):
+        studio.apply_details(photo, red_look(), force=True)  # type: ignore[call-arg]
+
+
 def test_a_studio_takes_a_transfer_from_a_photo_or_a_reading(studio: Studio, photo: AnyArray):
     np.testing.assert_array_equal(studio.transfer(photo, photo), studio.transfer(photo, red_reading()))
 

@@ -122,3 +122,14 @@ def test_words_are_heard_or_refused(kohl: Kohl):
     allowed = kohl("apply", "me.png", "--look", "matte red lips with frobnication", "--force", "--allow-unknown", "--json")
     assert allowed.exit_code == 0
     assert "frobnication" in str(json.loads(allowed.stdout)["words"]["unknown"])
+
+
+def test_a_colour_too_many_is_refused_with_the_reason(kohl: Kohl):
+    refused = kohl("apply", "me.png", "--look", "red or blue lips with frobnication")
+    assert refused.exit_code == 2
+    told = " ".join(refused.stderr.split())
+    assert "did not understand 'frobnication'" in told
+    assert "cannot follow 'blue' (lipstick takes one colour, and 'red' came first" in told
+    allowed = kohl("apply", "me.png", "--look", "red or blue lips", "--allow-unknown")
+    assert allowed.exit_code == 0, allowed.stderr
+    assert "not followed: 'blue'" in allowed.stderr

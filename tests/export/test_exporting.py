@@ -10,16 +10,18 @@ import numpy as np
 import onnx
 import pytest
 import torch
-from twins import Twin
+from twins import BACK, WEIGHTS, Twin
 
 from kohl.core.errors import MissingExtraError, OutputError, OutputExistsError, ParityError, UsageError
 from kohl.core.region import Region
-from kohl.export import exporting, original
+from kohl.export import exporting, original, smaller_onnx
 from kohl.export.exporting import export_look
 from kohl.export.formats import PROMISES, Format
 from kohl.export.original import original_network, run_onnx
 from kohl.methods.tinybeauty.joining import join
 from kohl.methods.tinybeauty.learned import LearnedLook
+from kohl.methods.tinybeauty.shipped import names as shipped_names
+from kohl.methods.tinybeauty.spelling import parse_learned
 from learned_looks import card, tint_look
 
 Rebuilt = Callable[[torch.nn.Module], None]
@@ -56,6 +58,52 @@ def test_smaller_formats_hold_smaller_numbers(look: LearnedLook, tmp_path: Path)
     assert onnx.TensorProto.FLOAT16 in kinds[Format.ONNX_FP16]
     assert onnx.TensorProto.FLOAT not in kinds[Format.ONNX_FP16]
     assert onnx.TensorProto.INT8 in kinds[Format.ONNX_INT8]
+
+
+@pytest.mark.parametrize("name", ["gothic", *(pytest.param(name, marks=pytest.mark.slow) for name in sorted(set(shipped_names()) - {"gothic"}))])
+def test_every_shipped_look_goes_into_8_bits(name: str, tmp_path: Path):
+    shipped = parse_learned(f"learned/{name}")
+    assert isinstance(shipped, LearnedLook)
+    report = export_look(shipped, tmp_path / "out.onnx", Format.ONNX_INT8)
+    assert report.parity is not None
+    assert report.parity.mean < 0.0005
+    assert report.bytes < len(shipped.data) * 0.4
+
+
+def test_weights_of_8_bits_are_within_half_a_step_of_their_channel(look: LearnedLook):
+    smaller = {
+        tensor.name: onnx.numpy_helper.to_array(tensor)
+        for tensor in onnx.load_from_string(smaller_onnx.eight_bit_weights(look.data)).graph.initializer
+    }
+    for name, weight in (("weights", WEIGHTS), ("back", BACK)):
+        assert name not in smaller
+        whole, step = smaller[f"{name}_whole"], smaller[f"{name}_step"]
+        assert whole.dtype == np.int8
+        assert step.shape == (len(weight), 1, 1, 1)
+        assert (np.abs(whole * step - weight) <= step * 0.501).all()
+
+
+def test_a_channel_of_nothing_stays_nothing():
+    empty = LearnedLook.from_bytes(tint_look(matrix=[[0.1, 0, 0], [0, 0, 0], [0, 0, 0.2]]))
+    smaller = LearnedLook.from_bytes(smaller_onnx.eight_bit_weights(empty.data))
+    crop = np.random.default_rng(4).random((256, 256, 3), np.float32)
+    np.testing.assert_allclose(smaller.residual(crop), empty.residual(crop), atol=1e-6)
+
+
+@pytest.mark.parametrize("before", [Format.ONNX_FP16, Format.ONNX_INT8])
+def test_what_is_smaller_already_is_not_called_8_bits(before: Format, look: LearnedLook, tmp_path: Path):
+    export_look(look, tmp_path / "small.onnx", before)
+    with pytest.raises(UsageError, match="export the original"):
+        export_look(LearnedLook.load(tmp_path / "small.onnx"), tmp_path / "out.onnx", Format.ONNX_INT8)
+    assert not (tmp_path / "out.onnx").exists()
+
+
+def test_own_photos_are_compared_on_too(look: LearnedLook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    own = np.full((2, 1, 3, 256, 256), 0.5, np.float32)
+    monkeypatch.setattr(exporting.crops, "faces_in", lambda folder: own if folder == tmp_path else None)
+    report = export_look(look, tmp_path / "out.onnx", Format.ONNX_INT8, calibration=tmp_path)
+    assert report.parity is not None
+    assert report.parity.crops == 18 + len(own)
 
 
 def test_torch_is_what_is_compared_with_where_it_can_be(look: LearnedLook, rebuilt: Rebuilt, tmp_path: Path):

@@ -62,7 +62,7 @@ def test_every_format_has_a_promise():
     assert all(promise.mean < promise.largest for promise in PROMISES.values())
 
 
-def test_calibration_cuts_the_faces_of_a_folder(drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_faces_of_a_folder_are_cut_out(drawing: Drawing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(crops, "Analyzer", lambda: Analyzer(detector=FixedDetector(drawing.points)))
     PillowImage.fromarray(np.round(drawing.image * 255).astype(np.uint8)).save(tmp_path / "face.png")
     (tmp_path / "broken.jpg").write_bytes(b"no picture")

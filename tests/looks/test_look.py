@@ -42,7 +42,7 @@ def test_strength_scales_what_shows_and_stops_at_one(one, low, more):
         assert after.intensity <= 1
 
 
-@pytest.mark.parametrize("strength", [-0.1, float("nan"), float("inf")])
+@pytest.mark.parametrize("strength", [-0.1, float("nan"), float("inf"), "x", None])
 def test_impossible_strengths_are_refused(strength):
     with pytest.raises(UsageError, match="a strength is a number from 0"):
         look(RED) * strength
@@ -88,6 +88,12 @@ def test_two_layers_of_one_product_are_replaced_together():
     black, white = Eyeliner(wing=0.5), Eyeliner(pigment="#f0ece4", lower=0.5)
     assert (look(RED) + look(black, white)).layers == (black, white, RED)
     assert (look(black, white) + look(white)).layers == (white,)
+
+
+@pytest.mark.parametrize("other", ["x", None, 1])
+def test_only_a_look_can_be_added(other):
+    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'Look' and"):
+        look(RED) + other
 
 
 def test_decals_pile_up_unless_they_are_the_same_picture():

@@ -213,6 +213,27 @@ def test_nothing_understood_is_an_error_with_the_nearest(text, nearest):
     assert nearest in caught.value.nearest
 
 
+@pytest.mark.parametrize(("text", "word"), [("red lipz", "lipz"), ("matte redd lipz", "redd"), ("plum glitzer", "glitzer"), ("red", "red")])
+def test_the_word_that_nobody_knows_is_named_before_known_ones(text, word):
+    with pytest.raises(UnknownNameError) as caught:
+        parse_words(text)
+    assert caught.value.name == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "reason"),
+    [
+        ("red or blue lips", "blue", "lipstick takes one colour, and 'red' came first"),
+        ("red and blue lips", "blue", "lipstick takes one colour, and 'red' came first"),
+        ("ombre red, plum and pink lips", "pink", "lipstick takes 2 colours, and 'red', 'plum' came first"),
+    ],
+)
+def test_a_colour_too_many_is_listed_with_the_reason(text, word, reason):
+    (entry,) = parse_words(text).unknown
+    assert entry.word == word
+    assert entry.reason.startswith(reason)
+
+
 @pytest.mark.parametrize("text", ["xyzzy", "the of a", "?!", "no"])
 def test_nothing_near_shows_examples(text):
     with pytest.raises(UnknownNameError, match="red lips, smoky eyes"):

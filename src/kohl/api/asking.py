@@ -12,7 +12,7 @@ from kohl.looks import presets
 from kohl.looks.files import json_from_look
 from kohl.looks.look import Look
 from kohl.looks.resolve import resolve
-from kohl.looks.words import WordsResult
+from kohl.looks.words import Unknown, WordsResult
 from kohl.methods.base import Worn
 from kohl.methods.tinybeauty.spelling import parse_learned, spells_learned
 from kohl.methods.tinybeauty.worn import ResidualLook
@@ -44,16 +44,23 @@ def understand(source: LookSource, *, allow_unknown: bool = False) -> tuple[Worn
         return parse_learned(source), None
     look, words = resolve(source)
     if words is not None and words.unknown and not allow_unknown:
-        unknown = [repr(word.word) + _or(word.nearest) for word in words.unknown]
         presets_meant = difflib.get_close_matches(presets.normalize(str(source)), presets.names(), n=1, cutoff=_MUCH_ALIKE)
         hint = f"Was the preset {presets_meant[0]!r} meant?" if presets_meant else "Leave them out, or allow unknown words (--allow-unknown)"
-        raise UsageError(f"expected words that name makeup, did not understand {'; '.join(unknown)}. {hint}")
+        raise UsageError(f"expected words that name makeup, {_told(words.unknown)}. {hint}")
     return look, words
 
 
 def spell_out(look: Worn) -> str:
     """What a look is made of, as JSON text: its layers, or a learned look's card."""
     return json_from_look(look) if isinstance(look, Look) else look.card.to_json(indent=2) + "\n"
+
+
+def _told(unknown: Sequence[Unknown]) -> str:
+    """The words that are not understood, and those that are but cannot be followed."""
+    lost = [repr(word.word) + _or(word.nearest) for word in unknown if not word.reason]
+    spare = [f"{word.word!r} ({word.reason})" for word in unknown if word.reason]
+    parts = [("did not understand", lost), ("cannot follow", spare)]
+    return "; ".join(f"{verb} {'; '.join(words)}" for verb, words in parts if words)
 
 
 def _or(nearest: Sequence[str]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypedDict
 
+import numpy as np
+
 from kohl.core.checks import check_unit
 from kohl.core.errors import UnknownNameError, UsageError
 from kohl.core.region import Region
@@ -21,6 +23,8 @@ FaceChoice: TypeAlias = Literal["largest", "all"] | int
 """The largest face, all of them, or the N largest."""
 
 _ALL = "all"
+_SAVING = ("out", "force")
+"""Keywords of `apply` and `transfer` that are about the file, not the face."""
 _TEXTURES = {"keep": 0.0, "copy": 1.0}
 
 
@@ -63,27 +67,45 @@ def plan_from(knobs: Knobs | TransferKnobs, kind: type) -> Plan:
 
     Raises UsageError (UnknownNameError for a name) for what does not exist or is out of range.
     """
-    known = tuple(kind.__annotations__)
-    for name in knobs:
-        if name not in known:
-            raise UnknownNameError("keyword", name, known)
+    check_names(knobs, kind)
     transfer: TransferKnobs = {**knobs}
+    _check_references(transfer.get("reference_for"))
     controls = Controls(
         strengths=resolve_strengths(knobs.get("only"), knobs.get("without"), knobs.get("strength", 1.0)),
         texture=_texture(transfer.get("texture", 0.0)),
         detail=transfer.get("detail", "film"),
-        seed=knobs.get("seed", 0),
+        seed=_seed(knobs.get("seed", 0)),
     )
     return Plan(_face_choice(knobs.get("faces", "largest")), controls)
 
 
+def check_names(knobs: Iterable[str], kind: type, *, saves: bool = False) -> None:
+    """Require names of `kind`'s knobs. `saves`: the call takes `out` and `force` too, so they are among the known ones.
+
+    Raises UnknownNameError, or UsageError that says where saving is done instead.
+    """
+    known = (*kind.__annotations__, *(_SAVING if saves else ()))
+    for name in knobs:
+        if name in _SAVING and not saves:
+            raise UsageError(f"expected {', '.join(known)}, got {name!r}; the outcome's own save(path, force=True) writes it")
+        if name not in known:
+            raise UnknownNameError("keyword", name, known)
+
+
 def parse_regions(regions: Regions) -> frozenset[Region]:
     """Return the regions that `regions` names. Raises UnknownNameError for one that does not exist, UsageError for none."""
-    names = regions.split(",") if isinstance(regions, str) else regions
+    names = regions.split(",") if isinstance(regions, str) else _listed(regions)
     parsed = frozenset(Region.parse(name) for name in names if name.strip())
     if not parsed:
         raise UsageError(f"regions must be named, such as 'lips,eyes', got {regions!r}; known: {', '.join(Region)}")
     return parsed
+
+
+def _listed(regions: object) -> list[str]:
+    names: list[Any] = list(regions) if isinstance(regions, Iterable) else [regions]
+    if not all(isinstance(name, str) for name in names):
+        raise UsageError(f"regions must be names, such as 'lips,eyes' or ['lips', 'eyes'], got {regions!r}; known: {', '.join(Region)}")
+    return names
 
 
 def resolve_strengths(only: Regions | None, without: Regions | None, strength: Strength) -> dict[Region, float]:
@@ -120,6 +142,8 @@ def parse_texture(text: str) -> float:
 def _strength_per_region(strength: Strength) -> dict[Region, float]:
     if not isinstance(strength, Mapping):
         return dict.fromkeys(Region, check_unit(strength, name="strength"))
+    if not all(isinstance(name, str) for name in strength):
+        raise UsageError(f"strength must be a number or numbers per region such as {{'all': 0.8, 'lips': 1.0}}, got {strength!r}")
     named = {Region.parse(name): check_unit(value, name=f"strength of {name}") for name, value in strength.items() if name != _ALL}
     return dict.fromkeys(Region, check_unit(strength.get(_ALL, 1.0), name="strength")) | named
 
@@ -127,9 +151,20 @@ def _strength_per_region(strength: Strength) -> dict[Region, float]:
 def _texture(texture: float | str) -> float:
     try:
         number = _TEXTURES[texture] if isinstance(texture, str) and texture in _TEXTURES else float(texture)
-    except ValueError:
+    except (TypeError, ValueError):
         raise UsageError(f"texture must be 'keep', 'copy' or a number from 0 to 1, got {texture!r}") from None
     return check_unit(number, name="texture")
+
+
+def _check_references(references: object) -> None:
+    if references is not None and not isinstance(references, Mapping):
+        raise UsageError(f"reference_for must be references per region, such as {{'eyes': 'b.jpg'}}, got {type(references).__name__}")
+
+
+def _seed(seed: object) -> int:
+    if isinstance(seed, int | np.integer) and not isinstance(seed, bool) and seed >= 0:
+        return int(seed)
+    raise UsageError(f"seed must be a whole number from 0 up, got {seed!r}")
 
 
 def _face_choice(faces: object) -> FaceChoice:

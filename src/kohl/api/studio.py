@@ -12,7 +12,7 @@ from PIL import Image as PillowImage
 
 from kohl.api.asking import LookSource, as_look
 from kohl.api.explain import RegionReport, report_look, report_readings
-from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, plan_from
+from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, check_names, plan_from
 from kohl.api.outcome import Outcome
 from kohl.api.promised import Promised
 from kohl.core.arrays import AnyArray, Image
@@ -54,16 +54,16 @@ class Studio:
         self._helpers = ThreadPoolExecutor(thread_name_prefix="kohl")
 
     @overload
-    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path, **knobs: Unpack[Knobs]) -> Path: ...
+    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path, force: bool = False, **knobs: Unpack[Knobs]) -> Path: ...
     @overload
     def apply(self, photo: Same, look: LookSource, **knobs: Unpack[Knobs]) -> Same: ...
     @overload
     def apply(self, photo: str | Path, look: LookSource, **knobs: Unpack[Knobs]) -> PillowImage.Image: ...
-    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path | None = None, **knobs: Unpack[Knobs]) -> Any:
+    def apply(self, photo: ImageSource, look: LookSource, *, out: str | Path | None = None, force: bool = False, **knobs: Unpack[Knobs]) -> Any:
         """Put `look` on the face in `photo`: a look as data or in words, or one that a network learned.
 
         Knobs, each described in `kohl.api.knobs.Knobs`: `only`, `without`, `strength`, `faces`, `seed`. At strength 0 the photo comes
-        back bit for bit. `out` writes the result there instead, and never over a file that exists; `apply_details` can.
+        back bit for bit. `out` writes the result there instead, over a file that exists only with `force`.
 
         Raises
         ------
@@ -74,9 +74,10 @@ class Studio:
         OutputError
             `out` cannot be written.
         UsageError
-            An argument that does not exist or is out of range; words in `look` that are not understood.
+            An argument that does not exist or is out of range, or `force` without `out`; words in `look` that are not understood.
         """
-        return _deliver(self.apply_details(photo, look, **knobs), out)
+        _check_call(knobs, Knobs, out, force=force)
+        return _deliver(self.apply_details(photo, look, **knobs), out, force=force)
 
     @at_work()
     def apply_details(self, photo: ImageSource, look: LookSource, **knobs: Unpack[Knobs]) -> Outcome:
@@ -90,18 +91,21 @@ class Studio:
         return _make_up(*self._find(photo), plan, paint, lambda: report_look(wanted, plan.controls))
 
     @overload
-    def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, **knobs: Unpack[TransferKnobs]) -> Path: ...
+    def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, force: bool = False, **knobs: Unpack[TransferKnobs]) -> Path: ...
     @overload
     def transfer(self, photo: Same, reference: Reference, **knobs: Unpack[TransferKnobs]) -> Same: ...
     @overload
     def transfer(self, photo: str | Path, reference: Reference, **knobs: Unpack[TransferKnobs]) -> PillowImage.Image: ...
-    def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path | None = None, **knobs: Unpack[TransferKnobs]) -> Any:
+    def transfer(
+        self, photo: ImageSource, reference: Reference, *, out: str | Path | None = None, force: bool = False, **knobs: Unpack[TransferKnobs]
+    ) -> Any:
         """Put the makeup of the face in `reference` on the face in `photo`.
 
         Knobs, each described in `kohl.api.knobs.TransferKnobs`: those of `apply`, and `reference_for`, `texture`, `detail`.
         Everything else is as in `apply`.
         """
-        return _deliver(self.transfer_details(photo, reference, **knobs), out)
+        _check_call(knobs, TransferKnobs, out, force=force)
+        return _deliver(self.transfer_details(photo, reference, **knobs), out, force=force)
 
     @at_work()
     def transfer_details(self, photo: ImageSource, reference: Reference, **knobs: Unpack[TransferKnobs]) -> Outcome:
@@ -194,5 +198,12 @@ def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:
     return faces[: 1 if choice == "largest" else choice]
 
 
-def _deliver(outcome: Outcome, out: str | Path | None) -> bytes | PillowImage.Image | AnyArray | Path:
-    return outcome.picture() if out is None else outcome.save(out).path
+def _check_call(knobs: Knobs | TransferKnobs, kind: type, out: str | Path | None, *, force: bool) -> None:
+    """Refuse before any work what `apply` and `transfer` cannot mean."""
+    check_names(knobs, kind, saves=True)
+    if force and out is None:
+        raise UsageError("expected out=PATH beside force=True, got no out; name the file that may be replaced, or leave force out")
+
+
+def _deliver(outcome: Outcome, out: str | Path | None, *, force: bool) -> bytes | PillowImage.Image | AnyArray | Path:
+    return outcome.picture() if out is None else outcome.save(out, force=force).path

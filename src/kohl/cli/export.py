@@ -28,10 +28,12 @@ class Converting:
 
     format: Annotated[
         Literal["onnx", "onnx-fp16", "onnx-int8", "tflite", "coreml", "web"],
-        typer.Option("--format", help="onnx-fp16 is half as large, onnx-int8 whole numbers of 8 bits; web is a folder for onnxruntime-web."),
+        typer.Option(
+            "--format", help="onnx-fp16 is half as large, onnx-int8, with weights of 8 bits, smaller still; web is a folder for onnxruntime-web."
+        ),
     ] = "onnx"
     calibration: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="For onnx-int8: photos of faces to measure ranges on; without it, drawn faces.")
+        Path | None, typer.Option(metavar="FOLDER", help="For onnx-int8: photos of faces to compare it on, beside drawn ones.")
     ] = None
 
 

@@ -31,5 +31,5 @@ def hear(wearing: Wearing, voice: Voice, *, explain: bool = False) -> tuple[Worn
         for part in words.understood:
             voice.note(f"{part.text!r}: {part.meaning}")
     for unknown in words.unknown:
-        voice.note(f"not understood: {unknown.word!r}")
+        voice.note(f"not followed: {unknown.word!r} ({unknown.reason})" if unknown.reason else f"not understood: {unknown.word!r}")
     return look, {"words": asdict(words) | {"look": look.name}}

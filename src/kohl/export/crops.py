@@ -1,4 +1,4 @@
-"""Crops to compare and calibrate networks with: drawn from a seed, or cut from a folder of photos."""
+"""Crops to compare networks on: drawn from a seed, or cut from a folder of photos."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def faces_in(folder: Path) -> FloatArray:
             matrix = crop_from_image(face.box, roll=face.pose.roll)
             pictures.append(np.clip(warp_image(image, matrix, (CROP_SIDE, CROP_SIDE)), 0, 1))
     if not pictures:
-        raise UsageError(f"expected a folder with photos of faces for calibration, found none in {folder}; leave it out to use drawn faces")
+        raise UsageError(
+            f"expected a folder with photos of faces for calibration, found none in {folder}; leave it out to compare on drawn ones alone"
+        )
     return to_batch(pictures)
 
 

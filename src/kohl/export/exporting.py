@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kohl.core.arrays import FloatArray
 from kohl.core.atomic import check_writable, write_atomically
 from kohl.core.errors import UsageError
@@ -51,7 +53,7 @@ def export_look(look: ResidualLook, output: Path, export_format: Format, *, cali
     export_format
         See `kohl.export.formats`, which also says what each format keeps to.
     calibration
-        For `onnx-int8`: a folder with photos of faces to measure ranges on; without one, drawn faces.
+        For `onnx-int8`: a folder with photos of faces that the numbers are compared on as well.
     force
         Replace what is there.
 
@@ -68,11 +70,12 @@ def export_look(look: ResidualLook, output: Path, export_format: Format, *, cali
     """
     one = _one_network(look)
     _check(output, export_format, calibration, force=force)
-    files, network, note = _convert(one, export_format, calibration)
+    trials = _trials(calibration)
+    files, network, note = _convert(one, export_format)
     parity = None
     if network is not None:
         original, against = original_network(one)
-        parity = compare(original, network, crops.trial_crops(), against=against)
+        parity = compare(original, network, trials, against=against)
         check_parity(parity, PROMISES[export_format], name=export_format)
     _write(output, export_format, files, force=force)
     milliseconds = None if network is None else _time(_reopened(output, export_format, network))
@@ -97,23 +100,28 @@ def _check(output: Path, export_format: Format, calibration: Path | None, *, for
         check_writable(output, force=force)
 
 
-def _convert(look: LearnedLook, export_format: Format, calibration: Path | None) -> tuple[Mapping[str, bytes], Network | None, str]:
+def _trials(photos: Path | None) -> FloatArray:
+    """The crops that every export is compared on, and those of somebody's own photos behind them."""
+    drawn = crops.trial_crops()
+    return drawn if photos is None else np.concatenate([drawn, crops.faces_in(photos)])
+
+
+def _convert(look: LearnedLook, export_format: Format) -> tuple[Mapping[str, bytes], Network | None, str]:
     """(files by relative path, "" for a single one; the network as exported; why there is none)."""
     if export_format is Format.WEB:
         return web.web_files(look), run_onnx(look.data, source="the export"), ""
     if export_format in (Format.TFLITE, Format.COREML):
         converted = mobile.to_tflite(look) if export_format is Format.TFLITE else mobile.to_coreml(look)
         return converted.files, converted.network, converted.note
-    data = _onnx(look.data, export_format, calibration)
+    data = _onnx(look.data, export_format)
     return {"": data}, run_onnx(data, source="the export"), ""
 
 
-def _onnx(data: bytes, export_format: Format, calibration: Path | None) -> bytes:
+def _onnx(data: bytes, export_format: Format) -> bytes:
     if export_format is Format.ONNX_FP16:
         return smaller_onnx.half_precision(data)
     if export_format is Format.ONNX_INT8:
-        faces: FloatArray = crops.drawn_faces() if calibration is None else crops.faces_in(calibration)
-        return smaller_onnx.whole_numbers(data, faces)
+        return smaller_onnx.eight_bit_weights(data)
     return data
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -65,6 +66,8 @@ class Look(Model):
         What `other` says about a product replaces what this look says about it. Decals are pictures, not products:
         they pile up, and only the very same picture replaces itself.
         """
+        if not isinstance(other, Look):
+            return NotImplemented
         taken = {slot(layer) for layer in other.layers}
         kept = [layer for layer in self.layers if slot(layer) not in taken]
         return Look(name=f"{self.name} + {other.name}"[:_MAX_NAME], layers=(*kept, *other.layers))
@@ -95,7 +98,7 @@ def _parsed(regions: Iterable[Region | str]) -> frozenset[Region]:
 
 def _checked(strength: float) -> float:
     # Written so that NaN fails too.
-    if not 0.0 <= strength < float("inf"):
+    if not isinstance(strength, Real) or not 0.0 <= strength < float("inf"):
         raise UsageError(f"a strength is a number from 0 (nothing) over 1 (as described) upwards, not {strength!r}")
     return float(strength)
 

@@ -14,7 +14,7 @@ from results import full_result, job, result
 
 from kohl.core.errors import MissingExtraError, UsageError
 from kohl.evaluation.benchmark import plot
-from kohl.evaluation.benchmark.result import read_result
+from kohl.evaluation.benchmark.result import JobRow, read_result
 from kohl.evaluation.benchmark.summary import describe
 
 
@@ -72,6 +72,35 @@ def test_everything_is_shown():
     assert "other programs" not in page
 
 
+def fit_lines(*jobs: JobRow) -> tuple[list[str], str]:
+    """The cells of the wall clock's only fit, and all that is said."""
+    page = describe(result(*jobs))
+    (line,) = (line for line in page.splitlines() if "| wall |" in line)
+    return [cell.strip() for cell in line.strip("|").split("|")], page
+
+
+def test_a_slope_within_the_noise_is_no_negative_cost():
+    faces = [job(time, side=1024, faces=number, slots=2) for number, time in ((1, 300.0), (2, 256.5))]
+    cells, page = fit_lines(*faces)
+    assert cells[4:7] == ["–", "face", "–"]
+    assert "not measurable, the medians did not grow" in page
+    assert "-43.5" not in page
+    wall, _ = result(*faces).fits
+    assert wall.slope == pytest.approx(-43.5), "the result keeps what was fitted"
+    assert (wall.cost, wall.start) == (None, None)
+
+
+def test_a_line_that_begins_below_zero_has_a_cost_and_no_beginning():
+    cells, page = fit_lines(*(job(time, side=1024, faces=number, slots=2) for number, time in ((1, 10.0), (2, 30.0))))
+    assert cells[4:7] == ["–", "face", "20"]
+    assert "begins below zero" in page
+    assert "did not grow" not in page
+
+
+def test_costs_that_were_measured_come_without_a_word_on_noise():
+    assert "not measurable" not in describe(full_result())
+
+
 def test_a_busy_machine_is_told():
     assert "trust processor time" in describe(result(job(1.0), shared=True))
 
@@ -92,6 +121,12 @@ def test_it_is_drawn(shared: bool):
 def test_an_empty_result_is_drawn_too():
     pytest.importorskip("matplotlib", reason="needs kohl[eval]")
     assert plot.draw(result()).startswith(b"\x89PNG")
+
+
+def test_costs_that_were_not_measurable_are_drawn_too():
+    pytest.importorskip("matplotlib", reason="needs kohl[eval]")
+    falling = [job(time, side=1024, faces=number, slots=2) for number, time in ((1, 300.0), (2, 256.5))]
+    assert plot.draw(result(*falling)).startswith(b"\x89PNG")
 
 
 def test_without_matplotlib_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

@@ -77,7 +77,11 @@ def _line(fit: FitRow | None, across: Sequence[float]) -> tuple[list[float], lis
 def _told(fit: FitRow | None) -> str:
     if fit is None:
         return ""
-    return f": {fit.intercept:.0f} + {fit.slope:.3g} each" + ("" if fit.r2 is None else f", R² {fit.r2:.3f}")
+    if fit.cost is None:
+        return ": cost of each not measurable"
+    return (f": {fit.intercept:.0f} + {fit.cost:.3g} each" if fit.start is not None else f": {fit.cost:.3g} each") + (
+        "" if fit.r2 is None else f", R² {fit.r2:.3f}"
+    )
 
 
 def _draw_stages(axes: Any, rows: Sequence[StageRow]) -> None:

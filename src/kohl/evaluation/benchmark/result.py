@@ -93,6 +93,16 @@ class FitRow(Row):
     """None for two points, which any line fits."""
     points: int
 
+    @property
+    def cost(self) -> float | None:
+        """What each further one costs; None where the times did not grow, for nothing costs less than no time: the slope is noise."""
+        return self.slope if self.slope > 0 else None
+
+    @property
+    def start(self) -> float | None:
+        """What a call costs by itself; None where the slope, or the line's beginning below zero, is noise."""
+        return self.intercept if self.slope > 0 and self.intercept >= 0 else None
+
 
 class Failure(Row):
     """Something that was to be measured and could not be."""

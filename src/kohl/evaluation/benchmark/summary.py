@@ -84,9 +84,17 @@ def _fits(result: BenchmarkResult) -> Table:
     columns = ("method", "job", "threads", "clock", "a call by itself, ms", "each further", "costs, ms", "R²", "points")
     units = {"megapixels": "megapixel", "faces": "face"}
     rows: list[list[Cell]] = [
-        [fit.method, fit.job, fit.threads, fit.clock, fit.intercept, units[fit.against], fit.slope, fit.r2, fit.points] for fit in result.fits
+        [fit.method, fit.job, fit.threads, fit.clock, fit.start, units[fit.against], fit.cost, fit.r2, fit.points] for fit in result.fits
     ]
-    return Table("Cost against size and faces: least squares", columns, rows)
+    return Table("Cost against size and faces: least squares", columns, rows, "\n".join(_noise(result)))
+
+
+def _noise(result: BenchmarkResult) -> Iterator[str]:
+    """Why a dash stands in place of a time."""
+    if any(fit.cost is None for fit in result.fits):
+        yield "– under costs: not measurable, the medians did not grow with size or faces; what a call costs by itself is then not known either."
+    if any(fit.cost is not None and fit.start is None for fit in result.fits):
+        yield "– under a call by itself alone: not measurable, the line begins below zero."
 
 
 def _networks(result: BenchmarkResult) -> Table:

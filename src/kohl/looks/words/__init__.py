@@ -50,9 +50,10 @@ def parse_words(text: str) -> WordsResult:
     share_colours(drafts)
     composition = compose(drafts)
     misses = [*composition.misses, *_unfit(drafts), *_lost(groups)]
-    unknown = tuple(_unknown(miss) for miss in sorted(misses, key=lambda miss: miss.item.start))
+    misses.sort(key=lambda miss: miss.item.start)
     if not composition.meanings:
-        raise _nothing_understood(text, unknown)
+        raise _nothing_understood(text, misses)
+    unknown = tuple(map(_unknown, misses))
     name = " ".join(text.split())[:120]
     return WordsResult(Look(name=name, layers=composition.layers), _understood(text, drafts, composition), unknown)
 
@@ -104,10 +105,13 @@ def _ways_to_say(phrase: str, item: Item) -> tuple[str, ...]:
 
 
 def _unknown(miss: Miss) -> Unknown:
-    return Unknown(miss.item.text, miss.nearest or (() if miss.item.senses else lexicon.nearest(miss.item.text)))
+    nearest = miss.nearest or (() if miss.item.senses else lexicon.nearest(miss.item.text))
+    return Unknown(miss.item.text, nearest, miss.reason)
 
 
-def _nothing_understood(text: str, unknown: Sequence[Unknown]) -> UnknownNameError:
-    if not unknown:
+def _nothing_understood(text: str, misses: Sequence[Miss]) -> UnknownNameError:
+    if not misses:
         return UnknownNameError("word", text.strip(), lexicon.EXAMPLES)
-    return UnknownNameError("word", unknown[0].word, unknown[0].nearest or lexicon.EXAMPLES)
+    # In "red lipz" red is known and lacks its product for lipz alone: the word that nobody knows is the one to name.
+    told = _unknown(next((miss for miss in misses if not miss.item.senses), misses[0]))
+    return UnknownNameError("word", told.word, told.nearest or lexicon.EXAMPLES)

@@ -27,6 +27,8 @@ class Miss:
 
     item: Item
     nearest: tuple[str, ...] = ()
+    reason: str = ""
+    """Why, where the word is known and fits."""
 
 
 @dataclass

@@ -20,7 +20,7 @@ def orders_of(draft: Draft) -> tuple[list[Order], list[Miss]]:
     products = _products(draft)
     fitting, unfitting = _sheens(draft, products[0])
     room = _room_for_colours(draft, products[0])
-    unused = [Miss(tint.item) for tint in draft.tints[room:]]
+    unused = [Miss(tint.item, reason=_told_full(products[0], draft.tints[:room])) for tint in draft.tints[room:]]
     orders = [_order(draft, product, is_main=position == 0, sheens=fitting) for position, product in enumerate(products)]
     return _with_matching_liner(orders), [*unfitting, *unused]
 
@@ -52,6 +52,12 @@ def _room_for_colours(draft: Draft, product: str) -> int:
     if product == "eyeshadow" and not (draft.group.noun and draft.group.noun.zone):
         return _MOST_PANS
     return 2 if "ombre" in _settings(draft, product) else 1
+
+
+def _told_full(product: str, tints: Sequence[Tint]) -> str:
+    colours = "one colour" if len(tints) == 1 else f"{len(tints)} colours"
+    named = ", ".join(repr(tint.item.text) for tint in tints)
+    return f"{product.replace('_', ' ')} takes {colours}, and {named} came first; keep {'the one' if len(tints) == 1 else 'those'} you want"
 
 
 def _order(draft: Draft, product: str, *, is_main: bool, sheens: Mapping[int, Finish]) -> Order:

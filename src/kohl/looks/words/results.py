@@ -21,6 +21,8 @@ class Unknown:
 
     word: str
     nearest: tuple[str, ...] = ()
+    reason: str = ""
+    """Why a word that is known changed nothing, where more can be said: "lipstick takes one colour, and red is named already"."""
 
 
 @dataclass(frozen=True)
