@@ -24,15 +24,17 @@ _OPEN = (0.03, 0.09)
 """Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
 _RING = 0.11
 """Shares of the mouth width: the skin around the lips that they are told from."""
-_FEWEST_WITHIN, _LIGHTEST_WITHIN, _LIGHTER_THAN_TEETH = 40, 90, (0.35, 0.1)
-"""Working pixels of an opening in which teeth can be looked at, the percentile of their log luminance that stands for them, and how much
+_FEWEST_WITHIN, _LIGHTEST_WITHIN, _LIGHTER_THAN_TEETH = 40, 0.9, (0.35, 0.1)
+"""Working pixels of an opening in which teeth can be looked at, the share of them that is no lighter than teeth, and how much
 lighter than they are what surely is none, and what may be one.
 """
 _EDGE_POINTS, _EDGE_SMOOTH = 128, 4.0
 """Points along the lips' outline at which the edge is looked for, and the standard deviation, in points, over which it may not jump: a lip's
 edge runs smoothly, whatever stubble or shade lies beside it.
 """
-_EDGE_ROUNDS = 6
+_EDGE_ROUNDS, _BITE = 5, 3
+"""Rounds in which the edge is found, and the points to either side of a bite that is no lip's.
+"""
 _SEPARABLE = (1.0, 2.2)
 """Distance between lips and skin, in standard deviations, at which the picture begins to count, and counts fully."""
 
@@ -102,10 +104,12 @@ def _moved(outline: Points, push: FloatArray) -> Points:
     for _ in range(_EDGE_ROUNDS):
         place = (edge + far * out - 0.5).astype(np.float32)[:, None]
         far = (far + cv2.remap(push, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)) / 2
-    ring = np.median([np.roll(far, turn, axis=0) for turn in range(-3, 4)], axis=0).astype(np.float32)
     width = round(3 * _EDGE_SMOOTH)
-    smooth = cv2.GaussianBlur(np.pad(ring, ((width, width), (0, 0)), mode="wrap"), (1, 2 * width + 1), 0, sigmaY=_EDGE_SMOOTH)
-    return np.asarray(edge + smooth.reshape(-1, 1)[width:-width] * out, np.float32)
+    ring = np.concatenate([far[-width:], far, far[:width]])
+    # Sorted along a window of seven: numpy's median takes five times as long.
+    near = np.sort(np.lib.stride_tricks.sliding_window_view(ring[:, 0], 2 * _BITE + 1), axis=1)[:, _BITE]
+    smooth = cv2.GaussianBlur(near[:, None], (1, 2 * (width - _BITE) + 1), _EDGE_SMOOTH)[width - _BITE : _BITE - width]
+    return np.asarray(edge + smooth.reshape(-1, 1) * out, np.float32)
 
 
 def _evenly(outline: Points, count: int) -> Points:
@@ -150,7 +154,8 @@ def _as_light_as_within(light: FloatArray, inner: FloatArray) -> FloatArray:
     within = inner > 1
     if within.sum() < _FEWEST_WITHIN:
         return np.ones_like(light)
-    return np.asarray(ramp(light - np.percentile(light[within], _LIGHTEST_WITHIN), *_LIGHTER_THAN_TEETH), np.float32)
+    lightest = np.sort(light[within])[int(_LIGHTEST_WITHIN * within.sum())]
+    return np.asarray(ramp(light - lightest, *_LIGHTER_THAN_TEETH), np.float32)
 
 
 def _smooth(distance: FloatArray) -> FloatArray:

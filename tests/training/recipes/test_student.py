@@ -16,7 +16,7 @@ from kohl.methods.tinybeauty.model import TinyBeauty
 from kohl.methods.tinybeauty.onnx_model import model_from_onnx
 from kohl.training.loop import Schedule, Watching
 from kohl.training.recipes.adversary import Adversary
-from kohl.training.recipes.tinybeauty import LEARNED, Sheets, StudentRecipe, Terms, begin, learn_look
+from kohl.training.recipes.tinybeauty import LEARNED, Sheets, StudentRecipe, Terms, begin, learn_look, share_of_true
 
 RECIPE = StudentRecipe(schedule=Schedule(steps=2), batch=2)
 
@@ -111,3 +111,12 @@ def test_it_starts_from_a_learned_look_unless_told_otherwise():
 def test_a_network_of_another_shape_is_told_to_start_from_nothing(sheets: Sheets):
     with pytest.raises(UsageError, match="start='random'"):
         learn_look(sheets, None, replace(RECIPE, spec=TINY))
+
+
+def test_the_more_true_pairs_there_are_the_less_the_amplifier_says():
+    shares = [share_of_true(pairs, StudentRecipe()) for pairs in (1, 5, 10, 50, 500)]
+    assert shares[:2] == [0.25, 0.25]
+    assert shares == sorted(shares)
+    assert 0.7 < shares[3] < 0.8
+    assert shares[4] < 1
+    assert share_of_true(5, StudentRecipe(true_share=0.5)) == 0.5

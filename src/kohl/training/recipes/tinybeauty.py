@@ -28,6 +28,8 @@ TRUNK = _SHIPPED / "trunk.safetensors"
 """What `kohl.training.recipes.trunk` taught; see its card."""
 LEARNED = _SHIPPED / "looks" / "plum-evening.onnx"
 """A look of middle strength: a network that already paints lips, lids, lashes, cheeks and skin learns another look in a third of the steps."""
+_AS_GOOD_AS_AMPLIFIED = 15
+"""Number of true pairs that are worth as much of a batch as all that the amplifier makes of them."""
 Start: TypeAlias = Literal["learned", "trunk", "random"]
 STARTS: Mapping[Start, str] = {
     "learned": f"the network began as kohl's learned/{LEARNED.stem}",
@@ -52,7 +54,7 @@ class StudentRecipe:
     adversarial: float = 0.0
     """Weight of what a critic, taught beside the network, says against its work."""
     true_share: float = 0.25
-    """Share of each batch that is drawn from the true pairs, where there are amplified ones beside them."""
+    """Least share of each batch that is drawn from the true pairs, where there are amplified ones beside them; see `share_of_true`."""
     start: Start = "learned"
     """What the network is before it learns: a learned look of the wheel (see LEARNED), the trunk alone, or random weights."""
     looseness: Looseness = field(default_factory=Looseness)
@@ -162,9 +164,14 @@ def _frozen_trunk() -> nn.Module:
     return judge.trunk.eval().requires_grad_(requires_grad=False)
 
 
+def share_of_true(pairs: int, recipe: StudentRecipe) -> float:
+    """Share of each batch that is drawn from so many true pairs: the more there are, the less is left for the amplifier to say."""
+    return max(recipe.true_share, pairs / (pairs + _AS_GOOD_AS_AMPLIFIED))
+
+
 def student_step(true: Sheets, amplified: Sheets | None, recipe: StudentRecipe, terms: Terms) -> Step:
     """A step of training on loose crops of true and amplified pairs."""
-    num_true = recipe.batch if amplified is None else max(1, round(recipe.batch * recipe.true_share))
+    num_true = recipe.batch if amplified is None else max(1, round(recipe.batch * share_of_true(len(true.before), recipe)))
 
     def run(network: nn.Module, random: np.random.Generator) -> Losses:
         parts = [true.batch(num_true, random, recipe.looseness)]
