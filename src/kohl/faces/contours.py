@@ -35,6 +35,12 @@ def smooth_curve(points: AnyArray, steps: int = 8) -> Points:
     return np.asarray(np.concatenate([curve, points[-1:]]), np.float32)
 
 
+def at_shares(curve: Points, share: FloatArray) -> Points:
+    """Return the points of an open `curve` (N, 2) at each `share` (M,) of its length, in [0, 1]."""
+    steps = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(curve, axis=0), axis=1))])
+    return np.stack([np.interp(share * steps[-1], steps, curve[:, axis]) for axis in (0, 1)], 1).astype(np.float32)
+
+
 def between(first: AnyArray, second: AnyArray) -> Points:
     """Return the closed outline of two curves that share their ends: along `first`, back along `second`."""
     return np.asarray(np.concatenate([first, second[-2:0:-1]]), np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points, Points3
 from kohl.core.ramps import ramp
 from kohl.faces import landmarks as at
-from kohl.faces.contours import between, smooth_curve
+from kohl.faces.contours import at_shares, between, smooth_curve
 from kohl.faces.patch import Patch, cut_patch, signed_distance
 from kohl.faces.tones import local_mean, tones_of
 
@@ -33,8 +33,7 @@ _EDGE_POINTS, _EDGE_SMOOTH = 128, 4.0
 edge runs smoothly, whatever stubble or shade lies beside it.
 """
 _EDGE_ROUNDS, _BITE = 5, 3
-"""Rounds in which the edge is found, and the points to either side of a bite that is no lip's.
-"""
+"""Rounds in which the edge is found, and the points to either side of a bite that is no lip's."""
 _SEPARABLE = (1.0, 2.2)
 """Distance between lips and skin, in standard deviations, at which the picture begins to count, and counts fully."""
 
@@ -94,7 +93,7 @@ def _outline_push(tones: FloatArray, outer: FloatArray, opening: FloatArray, rea
 
 def _moved(outline: Points, push: FloatArray) -> Points:
     """The closed `outline` (N, 2), moved along its normals to where `push` (h, w) no longer moves it, smoothly along its length."""
-    edge = _evenly(outline, _EDGE_POINTS)
+    edge = at_shares(np.concatenate([outline, outline[:1]]), np.linspace(0, 1, _EDGE_POINTS, endpoint=False))
     along = np.roll(edge, -1, axis=0) - np.roll(edge, 1, axis=0)
     out = np.stack([along[:, 1], -along[:, 0]], 1) / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     x, y = edge.T
@@ -110,14 +109,6 @@ def _moved(outline: Points, push: FloatArray) -> Points:
     near = np.sort(np.lib.stride_tricks.sliding_window_view(ring[:, 0], 2 * _BITE + 1), axis=1)[:, _BITE]
     smooth = cv2.GaussianBlur(near[:, None], (1, 2 * (width - _BITE) + 1), _EDGE_SMOOTH)[width - _BITE : _BITE - width]
     return np.asarray(edge + smooth.reshape(-1, 1) * out, np.float32)
-
-
-def _evenly(outline: Points, count: int) -> Points:
-    """`count` points along the closed `outline` (N, 2), equally far from one another."""
-    closed = np.concatenate([outline, outline[:1]])
-    steps = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
-    places = np.arange(count) / count * steps[-1]
-    return np.stack([np.interp(places, steps, closed[:, axis]) for axis in (0, 1)], 1).astype(np.float32)
 
 
 def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray, float]:

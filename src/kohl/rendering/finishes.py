@@ -20,6 +20,7 @@ from kohl.rendering.flakes import ChartSpot, Flakes, sparkle
 from kohl.rendering.hue_guard import HueGuard, core_of
 from kohl.rendering.light import luminance
 from kohl.rendering.relief import Relief, mesh_relief
+from kohl.rendering.shading import Shading
 from kohl.rendering.stencil import Stencil
 
 
@@ -56,14 +57,14 @@ RECIPES: dict[Finish, Recipe] = {
 
 @dataclass(frozen=True, eq=False)
 class _Patch:
-    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief and `grain` (1, N) the fine part of it, both
-    about 1, `lit` (1, N), `cosine` (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
+    """What light falls on, lists of its pixels: `normals` (1, N, 3), `detail` (1, N) the photo's relief, about 1, `lit` (1, N), `cosine`
+    (1, N) between the normals and `half` (3,), the unit vector between the light and the viewer.
     """
 
+    shading: Shading
     stencil: Stencil
     normals: FloatArray
     detail: Mask
-    grain: Mask
     lit: Mask
     half: FloatArray
     cosine: Mask
@@ -73,8 +74,7 @@ class _Patch:
         """The patch under a stencil whose relief is `detail` (1, N)."""
         lit = np.minimum(stencil.take(canvas.shading.illumination), 1.2)
         normals, half = relief(canvas, stencil), _half_way(canvas)
-        grain = stencil.take(canvas.shading.grain)
-        return cls(stencil, normals, detail, grain, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
+        return cls(canvas.shading, stencil, normals, detail, lit, half, np.clip(cv2.transform(normals, half[None]), 0, 1))
 
 
 def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finish: Finish, seed: int, *, relief: Relief = mesh_relief) -> None:
@@ -138,10 +138,17 @@ def _lobes(patch: _Patch, recipe: Recipe) -> Mask:
     relief = np.clip((patch.detail - 0.8) / 0.45, 0, 1)
     eighth = np.square(np.square(np.square(patch.cosine)))  # thirty times the speed of the power
     wide = eighth * (0.35 + 0.65 * relief)
-    # Wet film has no soft lobe: its highlight is the light's own shape, with an edge, and broken up by the creases below.
+    strength = recipe.sheen * 0.4 * wide
+    if recipe.gloss:
+        strength = recipe.gloss * _wet(patch, eighth, relief) + strength
+    return np.asarray(strength * patch.lit, np.float32)
+
+
+def _wet(patch: _Patch, eighth: Mask, relief: Mask) -> Mask:
+    """The narrow lobe: wet film has no soft one, its highlight is the light's own shape, with an edge, broken up by the creases below."""
     wet = np.clip((np.square(np.square(np.square(eighth))) * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
-    narrow = wet * wet * (3 - 2 * wet) * (0.25 + 0.75 * relief) * np.square(np.square(np.clip(patch.grain, 0.5, 1.15)))
-    return np.asarray((recipe.gloss * narrow + recipe.sheen * 0.4 * wide) * patch.lit, np.float32)
+    grain = patch.stencil.take(patch.shading.grain)
+    return np.asarray(wet * wet * (3 - 2 * wet) * (0.25 + 0.75 * relief) * np.square(np.square(np.clip(grain, 0.5, 1.15))), np.float32)
 
 
 def _highlight_colour(patch: _Patch, opaque: FloatArray, recipe: Recipe) -> LinearImage:

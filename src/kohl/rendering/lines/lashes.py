@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask, Points
-from kohl.faces.contours import fill_all
+from kohl.faces.contours import at_shares, fill_all
 from kohl.faces.face import Face
 from kohl.looks.layers import Lashes
 from kohl.rendering.lines.eye import EyeLines, eye_lines
-from kohl.rendering.lines.strokes import points_along, stroke_outlines
+from kohl.rendering.lines.strokes import stroke_outlines
 
 _LONGEST = 0.5
 """Length 1, in eye widths."""
@@ -74,7 +74,7 @@ def _strokes(eye: EyeLines, row: _Row, lashes: Lashes, random: np.random.Generat
     share = (np.arange(row.count) + random.uniform(0.1, 0.9, row.count)) / row.count * (_INNERMOST - 0.01) + 0.01
     fan = (0.95 - 1.75 * share) * (1.25 if lashes.pattern == "winged" else 0.85) + random.normal(0, 0.1, row.count)
     length = _LONGEST * _SHOWN * eye.width * lashes.length * row.scale * _profile(lashes.pattern, share) * random.uniform(0.6, 1.1, row.count)
-    roots = _along(row.line, share) - row.away * (0.006 * eye.width)
+    roots = at_shares(row.line, share) - row.away * (0.006 * eye.width)
     direction = row.away * (row.lift * np.cos(fan))[:, None] + eye.out * np.sin(fan)[:, None]
     reach = _gather(roots + direction * length[:, None]) - roots
     width = max(_WIDTH * eye.width * (0.75 + 0.5 * lashes.density) * row.scale**0.35, 0.5)
@@ -92,13 +92,6 @@ def _gather(tips: Points) -> Points:
         clump = tips[start : start + _CLUMP]
         gathered[start : start + _CLUMP] += _GATHERED * (clump.mean(0) - clump)
     return gathered
-
-
-def _along(line: Points, share: npt.NDArray[np.float64]) -> Points:
-    """Points at `share` of the curve's length."""
-    steps = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
-    places = np.interp(share * steps[-1], steps, np.arange(len(line)))
-    return np.asarray(points_along(line, places), np.float32)
 
 
 def _profile(pattern: str, share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
