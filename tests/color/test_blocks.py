@@ -19,9 +19,14 @@ CONVERSIONS = [
 ]
 
 
+TO_LAB = (lab_from_linear, lab_from_srgb)
+"""Their steps are up to 500 times those of what the curve is given: 4e-7 there is 2e-4 here."""
+
+
 @pytest.mark.parametrize("convert", CONVERSIONS, ids=lambda convert: convert.__name__)
 def test_blocks_change_nothing(convert):
     image = np.random.default_rng(0).random((170, 301, 3), dtype=np.float32)
     row_by_row = np.stack([convert(row) for row in image])
-    np.testing.assert_allclose(convert(image), row_by_row, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(convert(image[:, ::-1]), row_by_row[:, ::-1], rtol=1e-5, atol=1e-5)
+    tolerance = 3e-4 if convert in TO_LAB else 1e-5
+    np.testing.assert_allclose(convert(image), row_by_row, rtol=1e-5, atol=tolerance)
+    np.testing.assert_allclose(convert(image[:, ::-1]), row_by_row[:, ::-1], rtol=1e-5, atol=tolerance)

@@ -12,6 +12,7 @@ from kohl.evaluation.case import Case, Portrait, Sample
 from kohl.evaluation.metrics.places import window_region
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
+from kohl.faces.mesh import Mesh
 
 SIZE = (320, 320)
 RED, VIOLET, ROSE, BLUE = (-8.0, 22.0, 6.0), (-10.0, 12.0, -22.0), (-2.0, 10.0, 1.0), (-8.0, -6.0, -25.0)
@@ -61,4 +62,4 @@ def drawn_case(steps: dict[Region, Step] = MAKEUP, *, skin: Colour = DEEP, truth
 def sample(case: Case, result: Image, *, points: Points3 | None = None) -> Sample:
     """A result, found again at `points`; at the source's own without."""
     found = case.source.face.points if points is None else points
-    return Sample(case, result, analysed(result, found))
+    return Sample(case, result, Mesh(found, 1.0))

@@ -82,7 +82,7 @@ def test_what_the_source_leaves_open_is_not_a_number(wander: float, known: bool)
     case = drawn_cases.drawn_case()
     points = lips_lower(case.source.face.points, 0.05, case.source.face.eye_distance)
     sample = drawn_cases.sample(case, case.source.image, points=points)
-    unsure = type(sample)(case, sample.result, sample.face, OutlineDisplacement(wander, 0.0))
+    unsure = type(sample)(case, sample.result, sample.mesh, OutlineDisplacement(wander, 0.0))
     measured = metric("outlines").measure(unsure)
     assert np.isfinite(measured["outlines.lips"]) == known
     assert measured["outlines.eyes"] == pytest.approx(0, abs=0.01)
@@ -93,5 +93,5 @@ def test_a_method_that_moves_lips_is_still_found_out(turned: Portrait) -> None:
     case = drawn_cases.drawn_case()
     points = lips_lower(case.source.face.points, 0.3, case.source.face.eye_distance)
     sample = drawn_cases.sample(case, case.source.image, points=points)
-    sure = type(sample)(case, sample.result, sample.face, OutlineDisplacement(0.4, 0.4))
+    sure = type(sample)(case, sample.result, sample.mesh, OutlineDisplacement(0.4, 0.4))
     assert metric("outlines").measure(sure)["outlines.lips"] > 10

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.color.blocks import in_blocks
+from kohl.color.powers import power
 from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import AnyArray, FloatArray
 
@@ -90,8 +91,9 @@ def lab_from_chroma_hue(lightness: AnyArray, chroma: AnyArray, hue: AnyArray) ->
 
 def _lab_from_linear(linear: FloatArray) -> FloatArray:
     relative = linear @ _RELATIVE_FROM_RGB.T
-    roots = np.cbrt(relative)
-    np.copyto(roots, relative * _SLOPE + _OFFSET, where=relative <= _KNEE)
+    # The straight part is the curve's tangent at the knee, so both parts add up: below it only the second counts, above it the first.
+    roots = power(np.maximum(relative, _KNEE), 1 / 3)
+    roots += _SLOPE * (np.minimum(relative, _KNEE) - _KNEE)
     lab: FloatArray = roots @ _LAB_FROM_ROOTS.T
     lab[:, 0] -= _LIGHTNESS_OFFSET
     return lab

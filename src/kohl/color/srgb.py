@@ -1,21 +1,18 @@
-"""The sRGB transfer curve, both ways (IEC 61966-2-1), exact piecewise.
-
-Powers are taken as exp(p log x): numpy runs float32 log and exp on the vector units, about twice as fast as its pow,
-and the result stays within 4e-7 of the definition on [0, 1].
-"""
+"""The sRGB transfer curve, both ways (IEC 61966-2-1), exact piecewise, within 4e-7 of the definition on [0, 1]."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from kohl.color.blocks import in_blocks
+from kohl.color.powers import power
 from kohl.core.arrays import AnyArray, FloatArray
 
 _ENCODED_KNEE = np.float32(0.04045)
 _LINEAR_KNEE = np.float32(0.0031308)
 _SLOPE = np.float32(12.92)
 _OFFSET = np.float32(0.055)
-_GAMMA = np.float32(2.4)
+_GAMMA = 2.4
 
 
 def linear_from_srgb(srgb: AnyArray) -> FloatArray:
@@ -36,21 +33,13 @@ def srgb_from_linear(linear: AnyArray) -> FloatArray:
 
 
 def _decode(encoded: FloatArray) -> FloatArray:
-    linear: FloatArray = np.maximum(encoded, _ENCODED_KNEE)
-    linear += _OFFSET
-    linear /= 1 + _OFFSET
-    np.log(linear, out=linear)
-    linear *= _GAMMA
-    np.exp(linear, out=linear)
+    linear = power((np.maximum(encoded, _ENCODED_KNEE) + _OFFSET) / (1 + _OFFSET), _GAMMA)
     np.copyto(linear, encoded / _SLOPE, where=encoded <= _ENCODED_KNEE)
     return linear
 
 
 def _encode(linear: FloatArray) -> FloatArray:
-    encoded: FloatArray = np.maximum(linear, _LINEAR_KNEE)
-    np.log(encoded, out=encoded)
-    encoded /= _GAMMA
-    np.exp(encoded, out=encoded)
+    encoded = power(np.maximum(linear, _LINEAR_KNEE), 1 / _GAMMA)
     encoded *= 1 + _OFFSET
     encoded -= _OFFSET
     np.copyto(encoded, linear * _SLOPE, where=linear <= _LINEAR_KNEE)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from kohl.core.arrays import Image
 from kohl.evaluation.metrics.outlines import OutlineDisplacement
 from kohl.faces.face import Face
+from kohl.faces.mesh import Mesh
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +40,11 @@ class Case:
 class Sample:
     """A case and one contestant's result for it, of the source's size, float32 sRGB in [0, 1], finite: the runner sees to that.
 
-    `face` is what the analyser finds in the result when it looks again; None where it finds nobody. `wander`: how far outlines move,
+    `mesh` is what the analyser finds in the result when it looks again; None where it finds nobody. `wander`: how far outlines move,
     in % of the eye distance, when it looks at the untouched source again (`running.finding.wander_of`); None where nobody asked.
     """
 
     case: Case
     result: Image
-    face: Face | None = None
+    mesh: Mesh | None = None
     wander: OutlineDisplacement | None = None

@@ -31,7 +31,11 @@ class Analyzer:
         self._detector = detector if detector is not None else MediapipeMeshDetector(max_faces)
 
     def analyze(self, image: Image) -> tuple[Face, ...]:
-        """Return the usable faces of `image`, (H, W, 3) sRGB [0, 1], largest first.
+        """Return the usable faces of `image`, (H, W, 3) sRGB [0, 1], largest first. Raises as `find`."""
+        return tuple(describe_face(image, mesh) for mesh in self.find(image))
+
+    def find(self, image: Image) -> tuple[Mesh, ...]:
+        """Return the meshes alone of the usable faces of `image`, (H, W, 3) sRGB [0, 1], largest first.
 
         Raises UsageError when it is no such array or holds NaN; NoFaceError when there is no face at all; FaceTooSmallError or
         FaceOutOfReachError when none is usable.
@@ -47,8 +51,7 @@ class Analyzer:
         usable = [mesh for mesh, reason in zip(meshes, reasons, strict=True) if reason is None]
         if not usable:
             raise next(reason for reason in reasons if reason is not None)
-        usable.sort(key=lambda mesh: -float(np.prod(np.ptp(mesh.points[:, :2], axis=0))))
-        return tuple(describe_face(image, mesh) for mesh in usable)
+        return tuple(sorted(usable, key=lambda mesh: -float(np.prod(np.ptp(mesh.points[:, :2], axis=0)))))
 
 
 def describe_face(image: Image, mesh: Mesh) -> Face:

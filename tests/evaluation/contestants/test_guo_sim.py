@@ -21,10 +21,10 @@ from kohl.evaluation.metrics.texture import texture_kept
 from kohl.faces.face import Face
 
 
-def dense(down: np.ndarray, across: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """The system of `solve` as numpy writes it: neighbour by neighbour."""
-    height, width = held.shape
-    matrix = np.diag(held.ravel()).astype(float)
+def dense(down: np.ndarray, across: np.ndarray, held: float) -> np.ndarray:
+    """The system of `solve` on the whole grid as numpy writes it: neighbour by neighbour."""
+    height, width = across.shape[0], down.shape[1]
+    matrix = held * np.eye(height * width)
     pairs = [((r, c), (r + 1, c), down[r, c]) for r in range(height - 1) for c in range(width)]
     pairs += [((r, c), (r, c + 1), across[r, c]) for r in range(height) for c in range(width - 1)]
     for first, second, weight in pairs:
@@ -41,9 +41,23 @@ def dense(down: np.ndarray, across: np.ndarray, held: np.ndarray) -> np.ndarray:
 def test_the_solver_is_numpy_s(height: int, width: int, seed: int):
     rng = np.random.default_rng(seed)
     down, across = rng.uniform(0, 5, (height - 1, width)), rng.uniform(0, 5, (height, width - 1))
-    wanted, held = rng.normal(size=(height, width)), rng.uniform(0.1, 2, (height, width))
-    expected = np.linalg.solve(dense(down, across, held), wanted.ravel()).reshape(height, width)
-    np.testing.assert_allclose(solve(down, across, wanted, held), expected, atol=1e-5)
+    wanted, held, inside = rng.normal(size=(height, width)), rng.uniform(0.1, 2), rng.random((height, width)) < 0.8
+    numbers = np.flatnonzero(inside)
+    expected = np.zeros((height, width))
+    expected[inside] = np.linalg.solve(dense(down, across, held)[np.ix_(numbers, numbers)], wanted[inside])
+    np.testing.assert_allclose(solve(down, across, wanted, held, inside), expected, atol=1e-5)
+
+
+def test_smoothing_looks_at_nothing_outside():
+    rng = np.random.default_rng(3)
+    picture, amount = rng.uniform(0.4, 0.6, (30, 40)).astype(np.float32), np.ones((30, 40), np.float32)
+    inside = np.zeros((30, 40), bool)
+    inside[5:25, 8:31] = True
+    other = np.where(inside, picture, 0).astype(np.float32)
+    smoothed = smooth(picture, amount, inside)
+    np.testing.assert_array_equal(smoothed[inside], smooth(other, amount, inside)[inside])
+    np.testing.assert_array_equal(smoothed[~inside], picture[~inside])
+    np.testing.assert_allclose(smoothed[5:25, 8:31], smooth(picture[5:25, 8:31], amount[5:25, 8:31], inside[5:25, 8:31]), atol=1e-5)
 
 
 def test_smoothing_keeps_steps_takes_grain_and_leaves_what_is_not_to_be_smoothed():
@@ -51,10 +65,10 @@ def test_smoothing_keeps_steps_takes_grain_and_leaves_what_is_not_to_be_smoothed
     step = np.full((40, 60), 0.3, np.float32)
     step[:, 30:] = 0.8
     grainy = (step + rng.normal(0, 0.01, step.shape)).astype(np.float32)
-    smoothed = smooth(grainy, np.ones_like(step))
+    smoothed = smooth(grainy, np.ones_like(step), np.ones(step.shape, bool))
     assert smoothed[:, :25].std() < 0.5 * grainy[:, :25].std()
     assert smoothed[:, 31].mean() - smoothed[:, 28].mean() > 0.45
-    np.testing.assert_allclose(smooth(grainy, np.zeros_like(step)), grainy, atol=1e-6)
+    np.testing.assert_allclose(smooth(grainy, np.zeros_like(step), np.ones(step.shape, bool)), grainy, atol=1e-6)
 
 
 def test_the_feature_map_is_equation_4(drawn_face: Face):

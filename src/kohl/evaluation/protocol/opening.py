@@ -16,7 +16,7 @@ from kohl.evaluation.case import Case, Portrait
 from kohl.evaluation.metrics.region_colors import region_colors
 from kohl.evaluation.protocol.evaluation_set import EvaluationSet, ListedCase
 from kohl.evaluation.protocol.picture import Picture, yaw_class
-from kohl.faces.analyzer import Analyzer
+from kohl.faces.analyzer import Analyzer, describe_face
 from kohl.faces.face import Face
 
 _KEPT = 8
@@ -49,7 +49,7 @@ class Opener:
         """Return one picture of the set, analysed. Raises InputError or FaceError."""
         if picture.file not in self._kept:
             image = self._pixels(picture.file)
-            face = self._analyzer.analyze(image)[0]
+            face = describe_face(image, self._analyzer.find(image)[0])
             self._kept[picture.file] = Portrait(picture.file, image, face, MappingProxyType(_slices(picture, image, face)))
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)

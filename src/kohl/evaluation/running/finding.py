@@ -12,19 +12,19 @@ from kohl.evaluation.case import Portrait
 from kohl.evaluation.metrics.outlines import WANDERING, OutlineDisplacement, outline_displacement
 from kohl.evaluation.mirroring import mirrored_image, mirrored_points
 from kohl.faces.analyzer import Analyzer
-from kohl.faces.face import Face
+from kohl.faces.mesh import Mesh
 
 _NOSE = 1
 """Mesh point by which two looks at one face are told from a neighbour's."""
 
 
-def find_again(analyzer: Analyzer, near: Points3, image: Image) -> Face | None:
-    """Return the face of `image`, (H, W, 3) sRGB [0, 1], that lies where the mesh `near` (478, 3) does, pixels; None where nobody is found."""
+def find_again(analyzer: Analyzer, near: Points3, image: Image) -> Mesh | None:
+    """Return the mesh in `image`, (H, W, 3) sRGB [0, 1], that lies where the mesh `near` (478, 3) does, pixels; None where nobody is found."""
     try:
-        faces = analyzer.analyze(image)
+        meshes = analyzer.find(image)
     except FaceError:
         return None
-    return min(faces, key=lambda face: float(np.linalg.norm(face.points[_NOSE, :2] - near[_NOSE, :2])))
+    return min(meshes, key=lambda mesh: float(np.linalg.norm(mesh.points[_NOSE, :2] - near[_NOSE, :2])))
 
 
 def wander_of(analyzer: Analyzer, portrait: Portrait) -> OutlineDisplacement:

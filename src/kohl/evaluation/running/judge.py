@@ -77,9 +77,9 @@ class Judge:
         return self._looked_at[1]
 
     def _measured(self, row: Row, case: Case, result: Image, wander: OutlineDisplacement) -> Row:
-        face = find_again(self._analyzer, case.source.face.points, result)
-        sample, values = Sample(case, result, face, wander), {}
-        problems = [*([] if face else ["no face is found in the result"]), *doubts_of(wander)]
+        mesh = find_again(self._analyzer, case.source.face.points, result)
+        sample, values = Sample(case, result, mesh, wander), {}
+        problems = [*([] if mesh else ["no face is found in the result"]), *doubts_of(wander)]
         for metric in self._metrics:
             try:
                 values.update({name: float(value) for name, value in metric.measure(sample).items()})

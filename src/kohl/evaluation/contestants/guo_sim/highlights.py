@@ -7,8 +7,8 @@ import numpy as np
 from kohl.core.arrays import AnyArray, FloatArray, Mask
 from kohl.evaluation.contestants.guo_sim.smoothing import solve
 
-_HELD = 1e6
-"""Weight of a pixel that keeps its value: the border of the Poisson equation."""
+_HELD = 1e-6
+"""Of every pixel: where the face fills its window, no border holds the solution."""
 
 
 def carry_highlights(own: FloatArray, theirs: FloatArray, beta: Mask, inside: AnyArray) -> FloatArray:
@@ -28,8 +28,7 @@ def carry_highlights(own: FloatArray, theirs: FloatArray, beta: Mask, inside: An
     wanted[1:] += step_down
     wanted[:, :-1] -= step_across
     wanted[:, 1:] += step_across
-    held = np.where(inside, 0.0, _HELD)
-    change = solve(np.ones_like(step_down), np.ones_like(step_across), np.where(inside, wanted, 0.0), held)
+    change = solve(np.ones_like(step_down), np.ones_like(step_across), wanted, _HELD, inside)
     return np.asarray(own + change, np.float32)
 
 

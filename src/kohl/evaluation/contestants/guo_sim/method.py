@@ -2,7 +2,7 @@
 
 Guo & Sim: "Digital face makeup by example" (CVPR 2009), over kohl's mesh instead of 83 landmarks set by hand. What differs: the
 warp is piecewise affine over 478 points, not a thin-plate spline; structure layers are found on a picture of at most 360 pixels,
-details at the photo's own size; and where the example's face is hidden or turned away, the source stays as it is.
+details at the photo's own size, both for the face alone; and where the example's face is hidden or turned away, the source stays as it is.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from kohl.evaluation.contestants.guo_sim.feature_map import smoothing_map
 from kohl.evaluation.contestants.guo_sim.highlights import carry_highlights
 from kohl.evaluation.contestants.guo_sim.lips import paint_lips
 from kohl.evaluation.contestants.guo_sim.smoothing import smooth
-from kohl.faces.face import Face
+from kohl.faces.face import Face, Masks
 
 _WORK_SIDE = 360
+_RIM = 9
+"""Pixels, of the photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,24 @@ class GuoSim:
         return lay_back(case.source.image, face, np.clip(srgb_from_lab(made), 0, 1), np.maximum(skin, face.masks.lips))
 
     def _paint_skin(self, own: FloatArray, theirs: FloatArray, skin: Mask, face: Face) -> FloatArray:
-        beta = smoothing_map(face.masks)
-        structure, their_structure = _structure(own[..., 0], beta), _structure(theirs[..., 0], beta)
+        beta, inside = smoothing_map(face.masks), _face_of(face.masks)
+        structure, their_structure = _structure(own[..., 0], beta, inside), _structure(theirs[..., 0], beta, inside)
         change = _carried(structure, their_structure, beta, skin)
         detail = self._blend.own_detail * (own[..., 0] - structure) + self._blend.their_detail * (theirs[..., 0] - their_structure)
         color = (1 - self._blend.color) * own[..., 1:] + self._blend.color * theirs[..., 1:]
         return np.asarray(np.dstack([structure + change + detail, color]), np.float32)
 
 
-def _structure(lightness: FloatArray, beta: Mask) -> FloatArray:
+def _face_of(masks: Masks) -> Mask:
+    """The face (h, w), with a rim around it: what the layers are found for."""
+    parts = np.max([masks.skin, masks.lips, masks.mouth, masks.eyes, masks.brows], axis=0)
+    return np.asarray(cv2.dilate(parts, np.ones((_RIM, _RIM))), np.float32)
+
+
+def _structure(lightness: FloatArray, beta: Mask, inside: Mask) -> FloatArray:
     """The large-scale layer s of L* (h, w), [0, 100]: smoothed on the work size, at the photo's own size."""
     small = _shrunk(lightness)
-    return _enlarged(100 * smooth(small / np.float32(100), _shrunk(beta)), lightness.shape)
+    return _enlarged(100 * smooth(small / np.float32(100), _shrunk(beta), _shrunk(inside) > 0), lightness.shape)
 
 
 def _carried(own: FloatArray, theirs: FloatArray, beta: Mask, skin: Mask) -> FloatArray:

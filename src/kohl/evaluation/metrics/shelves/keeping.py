@@ -67,9 +67,9 @@ def _skin_color(sample: Sample) -> Mapping[str, float]:
 
 
 def _outlines(sample: Sample) -> Mapping[str, float]:
-    if sample.face is None:
+    if sample.mesh is None:
         return {"outlines.lips": _NAN, "outlines.eyes": _NAN}
-    found = outline_displacement(sample.case.source.face.points, sample.face.points)
+    found = outline_displacement(sample.case.source.face.points, sample.mesh.points)
     sure = found if sample.wander is None else found.where_steady(sample.wander)
     return {"outlines.lips": sure.lips, "outlines.eyes": sure.eyes}
 
