@@ -20,6 +20,7 @@ from kohl.core.metadata import read_metadata
 from kohl.core.opened import Raw
 from kohl.core.profiles import image_to_srgb
 from kohl.core.provenance import holds_c2pa
+from kohl.core.resolution import read_resolution
 from kohl.core.silence import without_native_output, without_warnings
 
 MAX_PIXELS = 120_000_000
@@ -147,6 +148,7 @@ def _raw(image: PillowImage.Image, samples: AnyArray | None, *, extra_losses: tu
         icc=flat.icc,
         exif=metadata.exif,
         xmp=metadata.xmp,
+        resolution=read_resolution(image, metadata.orientation),
         format=image.format,
         losses=(*flat.losses, *extra_losses),
     )

@@ -18,6 +18,7 @@ from kohl.core.encoding_tiff import encode_tiff
 from kohl.core.errors import OutputError, UsageError
 from kohl.core.extras import require
 from kohl.core.opened import Raw
+from kohl.core.resolution import Resolution
 
 _LONGEST_JPEG_BLOCK = 65_000
 """A JPEG segment holds 65,533 bytes, headers included."""
@@ -117,14 +118,18 @@ def _write(raw: Raw, format_name: str, quality: int) -> bytes:
 
 
 def _write_jpeg(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
-    image.save(buffer, "JPEG", quality=quality, subsampling=0, icc_profile=raw.icc, exif=raw.exif or b"", xmp=raw.xmp or b"")
+    image.save(buffer, "JPEG", quality=quality, subsampling=0, icc_profile=raw.icc, exif=raw.exif or b"", xmp=raw.xmp or b"", **_dpi(raw))
 
 
 def _write_png(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:
     info = PngInfo()
     if raw.xmp:
         info.add_itxt("XML:com.adobe.xmp", raw.xmp.decode("utf-8", "replace"))
-    image.save(buffer, "PNG", compress_level=_DEFLATE_LEVEL, icc_profile=raw.icc, exif=raw.exif or b"", pnginfo=info)
+    image.save(buffer, "PNG", compress_level=_DEFLATE_LEVEL, icc_profile=raw.icc, exif=raw.exif or b"", pnginfo=info, **_dpi(raw))
+
+
+def _dpi(raw: Raw) -> dict[str, Resolution]:
+    return {"dpi": raw.resolution} if raw.resolution else {}
 
 
 def _write_webp(image: PillowImage.Image, buffer: io.BytesIO, raw: Raw, quality: int) -> None:

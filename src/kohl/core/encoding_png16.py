@@ -10,21 +10,26 @@ import numpy as np
 
 from kohl.core.arrays import AnyArray
 from kohl.core.opened import Raw
+from kohl.core.resolution import PER_METER
 
 _ROWS = 128
 """Rows handled at a time."""
+
+_METER = 1
 
 _COLOR_TYPE = {1: 0, 2: 4, 3: 2, 4: 6}
 """Channels → PNG colour type (PNG 3rd edition, table 9)."""
 
 
 def encode_png16(raw: Raw, *, level: int) -> bytes:
-    """A PNG of (H, W, C) uint16 samples with the profile, EXIF block and XMP packet of `raw`; `level` is zlib's, 0–9."""
+    """A PNG of (H, W, C) uint16 samples with the profile, resolution, EXIF block and XMP packet of `raw`; `level` is zlib's, 0–9."""
     height, width, channels = raw.samples.shape
     header = struct.pack(">IIBBBBB", width, height, 16, _COLOR_TYPE[channels], 0, 0, 0)
     parts = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header)]
     if raw.icc:
         parts.append(_chunk(b"iCCP", b"ICC Profile\0\0" + zlib.compress(raw.icc, level)))
+    if raw.resolution:
+        parts.append(_chunk(b"pHYs", struct.pack(">IIB", *(round(value * PER_METER) for value in raw.resolution), _METER)))
     if raw.exif:
         parts.append(_chunk(b"eXIf", raw.exif.removeprefix(b"Exif\0\0")))
     if raw.xmp:

@@ -20,6 +20,8 @@ _SUB_DIRECTORIES = (0x8769, 0x8825)
 
 _LONG = 4
 
+_INCH = 2
+
 
 def encode_tiff(raw: Raw, *, level: int) -> bytes:
     """A TIFF (deflate, horizontal predictor) of (H, W, C) uint8 or uint16 samples with what `raw` carries; `level` is zlib's, 0–9."""
@@ -47,6 +49,8 @@ def _directory(raw: Raw) -> ImageFileDirectory_v2:
     directory[259], directory[317] = 8, 2  # Adobe deflate; horizontal predictor
     directory[262], directory[277], directory[284] = (1 if raw.colors == 1 else 2), channels, 1
     directory[278] = _ROWS
+    if raw.resolution:
+        directory[282], directory[283], directory[296] = *raw.resolution, _INCH
     if raw.has_alpha:
         directory[338] = 2  # straight alpha
     if raw.xmp:

@@ -88,7 +88,7 @@ class ItemsFailedError(KohlError):
 
     exit_code = 4
 
-    def __init__(self, failed: int, total: int, listing: str, *, advice: str = "run again with --retry-failed") -> None:
+    def __init__(self, failed: int, total: int, listing: str, *, advice: str = "mend each, then run again with --retry-failed") -> None:
         self.failed = failed
         self.total = total
         self.listing = listing

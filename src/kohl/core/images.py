@@ -259,10 +259,12 @@ def _profile(raw: Raw) -> tuple[ColorProfile | None, tuple[str, ...]]:
 
 
 def _as_pillow(opened: OpenedImage, samples: AnyArray) -> PillowImage.Image:
-    """A PIL image with the profile and the mark in its `info`, where Pillow's own `save` looks for them."""
+    """A PIL image with the profile, the resolution and the mark in its `info`, where Pillow's own `save` looks for them."""
     fits = samples.dtype == np.uint8 or samples.shape[2] == 1
     image = to_pillow(samples if fits else as_bytes(samples))
     if opened.icc and samples.shape[2] == opened.raw.samples.shape[2]:
         image.info["icc_profile"] = opened.icc
+    if opened.raw.resolution:
+        image.info["dpi"] = opened.raw.resolution
     image.info["xmp"] = write_xmp(SourceType.ALGORITHMICALLY_ENHANCED, opened.provenance)
     return image

@@ -8,6 +8,7 @@ from enum import StrEnum
 from kohl.core.arrays import AnyArray, Image, Mask
 from kohl.core.profiles import ColorProfile
 from kohl.core.provenance import Provenance
+from kohl.core.resolution import Resolution
 
 
 class SourceKind(StrEnum):
@@ -31,6 +32,8 @@ class Raw:
     """The EXIF block, orientation already set to upright; only for those who ask to keep it."""
     xmp: bytes | None = None
     """The XMP packet as it came."""
+    resolution: Resolution | None = None
+    """Pixels per inch as the file states them; None where it doesn't."""
     format: str | None = None
     """Pillow's name of the file format; None for what was not a file."""
     is_lossless: bool = False

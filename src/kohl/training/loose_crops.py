@@ -25,11 +25,15 @@ _CHANNELS_AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Looseness:
-    """How far a crop may be off: scale by a factor up to 1 ± `scale`, turn by ± `degrees`, shift by ± `shift` of its side, each way."""
+    """How far a crop may be off: scale by a factor up to 1 ± `scale`, turn by ± `degrees`, shift by ± `shift` of its side, each way.
+
+    `mirrored`: share of the crops that are seen in the mirror, for makeup that is as much the left side's as the right one's.
+    """
 
     scale: float = 0.2
     degrees: float = 15.0
     shift: float = 0.1
+    mirrored: float = 0.0
 
     def draw(self, random: np.random.Generator) -> Matrix:
         """`crop_from_sheet`, (2, 3), of one random crop of a sheet."""
@@ -37,7 +41,9 @@ class Looseness:
         factor = 1 + random.uniform(-self.scale, self.scale)
         x, y = random.uniform(-self.shift, self.shift, 2) * CROP_SIDE
         turn = rotation(random.uniform(-self.degrees, self.degrees))
-        return compose(translation(CROP_SIDE / 2 + x, CROP_SIDE / 2 + y), turn, scaling(factor), translation(-middle, -middle))
+        # Nothing is drawn where no mirror is asked for, so that crops of one seed are what they were.
+        across = -factor if self.mirrored and random.random() < self.mirrored else factor
+        return compose(translation(CROP_SIDE / 2 + x, CROP_SIDE / 2 + y), turn, scaling(across, factor), translation(-middle, -middle))
 
 
 EXACT = Looseness(0.0, 0.0, 0.0)

@@ -108,6 +108,17 @@ def test_it_starts_from_a_learned_look_unless_told_otherwise():
     assert StudentRecipe().start == "learned"
 
 
+def test_a_network_goes_on_from_where_it_is_and_what_it_was_stays(sheets: Sheets):
+    shipped = model_from_onnx(LEARNED)
+    before = {name: value.clone() for name, value in shipped.state_dict().items()}
+    # Random weights are what it would begin with otherwise: two small steps from those end nowhere near.
+    recipe = replace(RECIPE, schedule=Schedule(steps=2, learning_rate=1e-5), start="random")
+    taught = learn_look(sheets, None, recipe, onwards=shipped)
+    assert all(torch.equal(value, before[name]) for name, value in shipped.state_dict().items())
+    assert not torch.equal(taught.out.weight, before["out.weight"])
+    torch.testing.assert_close(taught.out.weight, before["out.weight"], atol=1e-3, rtol=0)
+
+
 def test_a_network_of_another_shape_is_told_to_start_from_nothing(sheets: Sheets):
     with pytest.raises(UsageError, match="start='random'"):
         learn_look(sheets, None, replace(RECIPE, spec=TINY))

@@ -98,15 +98,20 @@ def learn_look(
     seed: int = 0,
     watching: Watching | None = None,
     device: str | torch.device = "cpu",
+    onwards: TinyBeauty | None = None,
 ) -> TinyBeauty:
     """Teach a tiny network the look of the pairs, on `device`.
 
     true: the artist's pairs. amplified: what the amplifier made of them, or None for plain augmentation of the true ones alone.
+    onwards: a network of the recipe's spec that goes on learning, in place of the recipe's start; it is left as it is.
     Returns the network in evaluation mode. Raises as `fit`, and UsageError where nothing changes.
     """
     torch.manual_seed(seed)
     network = TinyBeauty(recipe.spec)
-    begin(network, recipe.start)
+    if onwards is None:
+        begin(network, recipe.start)
+    else:
+        network.load_state_dict(onwards.state_dict())
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     watching = watching or Watching()
     terms = Terms(recipe, true.unit, device)
