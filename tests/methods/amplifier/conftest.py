@@ -10,6 +10,7 @@ from kohl.data import painters
 from kohl.data.crops import cut_crop
 from kohl.faces.analyzer import Analyzer
 from kohl.methods.amplifier.chart_lines import Example
+from kohl.methods.amplifier.situations import Style
 
 
 def person(skin: tuple[float, float, float], yaw: float = 0.0) -> Example:
@@ -23,6 +24,12 @@ def person(skin: tuple[float, float, float], yaw: float = 0.0) -> Example:
 @pytest.fixture(scope="session")
 def people() -> list[Example]:
     return [person(FAIR), person(MEDIUM, 12.0), person(DEEP)]
+
+
+@pytest.fixture(scope="session")
+def style(people: list[Example]) -> Style:
+    """What the people show of the artist: read once, since reading takes longer than all else."""
+    return Style.of(people)
 
 
 @pytest.fixture(scope="session")

@@ -38,22 +38,22 @@ def tiny() -> Amplifier:
     return Amplifier(denoiser)
 
 
-def test_a_style_read_from_pairs_paints_a_stranger(people: list[Example], stranger: Example):
-    change, doubt = ChartStyle.of(people).change_on(stranger.before, stranger.face)
+def test_a_style_read_from_pairs_paints_a_stranger(style: Style, stranger: Example):
+    change, doubt = style.chart.change_on(stranger.before, stranger.face)
     nothing = psnr(stranger.before, stranger.after)
     assert psnr(np.clip(stranger.before + change, 0, 1), stranger.after) > nothing + 4
     assert change.dtype == doubt.dtype == np.float32
     assert doubt.shape == (*stranger.before.shape[:2], 2)
 
 
-def test_the_order_of_pairs_does_not_matter(people: list[Example], stranger: Example, tiny: Amplifier):
-    forth, back = (tiny.paint(stranger.before, stranger.face, everywhere(Style.of(pairs))) for pairs in (people, people[::-1]))
+def test_the_order_of_pairs_does_not_matter(people: list[Example], style: Style, stranger: Example, tiny: Amplifier):
+    forth, back = (tiny.paint(stranger.before, stranger.face, everywhere(read)) for read in (style, Style.of(people[::-1])))
     np.testing.assert_allclose(forth, back, atol=2e-4)
 
 
-def test_an_example_unlike_the_others_is_heard_less(people: list[Example]):
+def test_an_example_unlike_the_others_is_heard_less(people: list[Example], style: Style):
     odd = [*people[:2], replace(people[2], after=people[2].before)]
-    alike, unlike = ChartStyle.of(people).heard, ChartStyle.of(odd).heard
+    alike, unlike = style.chart.heard, ChartStyle.of(odd).heard
     assert len(alike) == len(unlike) == 3
     assert unlike[2] == min(unlike) < alike[2]
     assert ChartStyle.of(people[:2]).heard == (1.0, 1.0), "two cannot tell"
@@ -79,29 +79,27 @@ def test_regions_share_the_face_out(stranger: Example):
 
 
 @pytest.mark.parametrize("amplifier", ["chart", "tiny", "shipped"])
-def test_outside_the_regions_nothing_changes(amplifier: str, people: list[Example], stranger: Example, tiny: Amplifier):
+def test_outside_the_regions_nothing_changes(amplifier: str, style: Style, stranger: Example, tiny: Amplifier):
     chosen = {"chart": Amplifier(None), "tiny": tiny, "shipped": load_prior()}[amplifier]
-    painted = chosen.paint(stranger.before, stranger.face, everywhere(Style.of(people)))
+    painted = chosen.paint(stranger.before, stranger.face, everywhere(style))
     outside = region_masks(stranger.face).sum(axis=0) == 0
     np.testing.assert_array_equal(painted[outside], stranger.before[outside])
     assert (painted[~outside] != stranger.before[~outside]).any()
 
 
-def test_makeup_at_0_keeps_the_face(people: list[Example], stranger: Example, tiny: Amplifier):
+def test_makeup_at_0_keeps_the_face(style: Style, stranger: Example, tiny: Amplifier):
     for amplifier in (Amplifier(None), tiny):
-        painted = amplifier.paint(stranger.before, stranger.face, everywhere(Style.of(people)), AmplifierKnobs(makeup=0.0))
+        painted = amplifier.paint(stranger.before, stranger.face, everywhere(style), AmplifierKnobs(makeup=0.0))
         np.testing.assert_allclose(painted, stranger.before, atol=1e-6)
 
 
-def test_the_shipped_prior_paints_as_well_as_the_chart(people: list[Example], stranger: Example):
+def test_the_shipped_prior_paints_as_well_as_the_chart(style: Style, stranger: Example):
     """It was trained on photographs; on a drawn face it must at least do no harm."""
-    styles = everywhere(Style.of(people))
-    chart, prior = (amplifier.paint(stranger.before, stranger.face, styles) for amplifier in (Amplifier(None), load_prior()))
+    chart, prior = (amplifier.paint(stranger.before, stranger.face, everywhere(style)) for amplifier in (Amplifier(None), load_prior()))
     assert psnr(prior, stranger.after) > psnr(chart, stranger.after) - 1.0
 
 
-def test_styles_mix_by_region(people: list[Example], stranger: Example):
-    style = Style.of(people)
+def test_styles_mix_by_region(style: Style, stranger: Example):
     lips = Amplifier(None).paint(stranger.before, stranger.face, {"lips": style})
     masks = dict(zip(REGIONS, region_masks(stranger.face), strict=True))
     np.testing.assert_array_equal(lips[masks["lips"] == 0], stranger.before[masks["lips"] == 0])
@@ -110,8 +108,8 @@ def test_styles_mix_by_region(people: list[Example], stranger: Example):
         Amplifier(None).paint(stranger.before, stranger.face, {"nose": style})
 
 
-def test_same_seed_same_sample(people: list[Example], stranger: Example, tiny: Amplifier):
-    styles, knobs = everywhere(Style.of(people)), AmplifierKnobs(steps=3)
+def test_same_seed_same_sample(style: Style, stranger: Example, tiny: Amplifier):
+    styles, knobs = everywhere(style), AmplifierKnobs(steps=3)
     first, second, other = (tiny.paint(stranger.before, stranger.face, styles, knobs, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, second)
     assert (first != other).any()
@@ -157,7 +155,7 @@ def test_a_picture_too_small_is_refused():
 
 def test_adapting_changes_a_copy_and_needs_two_pairs(people: list[Example], tiny: Amplifier):
     assert adapt(tiny, people[:1], 3) is tiny
-    adapted = adapt(tiny, people, 2, seed=0)
+    adapted = adapt(tiny, people, 2, seed=0, lessons_each=1)
     assert tiny.denoiser is not None
     assert adapted.denoiser is not None
     before, after = tiny.denoiser.state_dict(), adapted.denoiser.state_dict()

@@ -12,8 +12,8 @@ from kohl.methods.amplifier.chart_lines import Example
 from kohl.methods.amplifier.config import REGIONS, TINY
 from kohl.methods.amplifier.method import Amplifier, AmplifierKnobs
 from kohl.methods.amplifier.model import ResidualDenoiser
-from kohl.methods.amplifier.situations import Style, everywhere
-from kohl.methods.amplifier.trust import UNTOLD, trust_in_prior
+from kohl.methods.amplifier.situations import Style, everywhere, show
+from kohl.methods.amplifier.trust import UNTOLD, left_out, trust_in_prior, trust_on
 
 
 class Correcting(Amplifier):
@@ -31,9 +31,22 @@ class Correcting(Amplifier):
         return np.asarray(known[0] + self._share * sign * (truth - known[0]), np.float32)
 
 
+@pytest.fixture(scope="module")
+def folds(people: list[Example]) -> list[tuple[Example, Style]]:
+    return list(left_out(people))
+
+
+def test_each_is_left_out_once(people: list[Example], folds: list[tuple[Example, Style]]):
+    assert [example for example, _ in folds] == people
+    for example, style in folds:
+        assert len(style.examples) == len(people) - 1
+        assert not any(torch.equal(show(example), shown) for shown in style.examples)
+
+
 @pytest.mark.parametrize(("share", "trust"), [(1.0, 1.0), (2.0, 0.5), (0.5, 1.0), (-1.0, 0.0)])
-def test_it_is_the_share_that_comes_nearest(people: list[Example], share: float, trust: float):
-    assert trust_in_prior(Correcting(people, share), people) == pytest.approx((trust,) * len(REGIONS), abs=0.01)
+def test_it_is_the_share_that_comes_nearest(people: list[Example], folds: list[tuple[Example, Style]], share: float, trust: float):
+    found = trust_on(Correcting(people, share), folds, AmplifierKnobs())
+    assert found == pytest.approx((trust,) * len(REGIONS), abs=0.01)
 
 
 def test_each_region_is_asked_for_itself(people: list[Example]):
@@ -49,11 +62,11 @@ def test_there_is_nothing_to_trust_without_a_denoiser(people: list[Example]):
     assert not any(trust_in_prior(Amplifier(None), people))
 
 
-def test_a_prior_that_is_not_trusted_leaves_the_lines(people: list[Example], stranger: Example):
+def test_a_prior_that_is_not_trusted_leaves_the_lines(style: Style, stranger: Example):
     torch.manual_seed(0)
     denoiser = ResidualDenoiser(TINY)
     torch.nn.init.normal_(denoiser.leave.weight, std=0.05)
-    styles = everywhere(Style.of(people))
+    styles = everywhere(style)
     lines, untrusted, trusted = (
         amplifier.paint(stranger.before, stranger.face, styles, AmplifierKnobs(prior=prior))
         for amplifier, prior in ((Amplifier(None), 1.0), (Amplifier(denoiser), 0.0), (Amplifier(denoiser), 1.0))

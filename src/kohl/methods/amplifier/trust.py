@@ -5,7 +5,7 @@ It was taught by random looks. On an artist of another kind its corrections may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -32,14 +32,23 @@ def trust_in_prior(amplifier: Amplifier, examples: Sequence[Example], knobs: Amp
         return (0.0,) * len(REGIONS)
     if len(examples) < 2:
         return (UNTOLD,) * len(REGIONS)
-    asked = examples[:MOST_EXAMPLES]
-    sums = [sums_of(example, CHART_SIDE) for example in asked]
+    return trust_on(amplifier, left_out(examples[:MOST_EXAMPLES]), knobs or AmplifierKnobs())
+
+
+def left_out(examples: Sequence[Example]) -> Iterator[tuple[Example, Style]]:
+    """Each of two or more examples, and the style of all the others."""
+    sums = [sums_of(example, CHART_SIDE) for example in examples]
+    for number, example in enumerate(examples):
+        others, of_others = ([*items[:number], *items[number + 1 :]] for items in (examples, sums))
+        yield example, Style.of(others, ChartStyle.from_sums(of_others))
+
+
+def trust_on(amplifier: Amplifier, folds: Iterable[tuple[Example, Style]], knobs: AmplifierKnobs) -> tuple[float, ...]:
+    """See `trust_in_prior`; `folds` as `left_out` gives them."""
     together, alone = np.zeros(len(REGIONS)), np.zeros(len(REGIONS))
-    for number, example in enumerate(asked):
-        others, of_others = ([*items[:number], *items[number + 1 :]] for items in (asked, sums))
-        style = Style.of(others, ChartStyle.from_sums(of_others))
+    for example, style in folds:
         masks = region_masks(example.face)
-        correction, missed = _on_left_out(amplifier, example, masks, style, knobs or AmplifierKnobs())
+        correction, missed = _on_left_out(amplifier, example, masks, style, knobs)
         together += np.tensordot(masks, (correction * missed).sum(-1), axes=2)
         alone += np.tensordot(masks, np.square(correction).sum(-1), axes=2)
     together, alone = together + _TOGETHER * together.sum(), alone + _TOGETHER * alone.sum()

@@ -80,15 +80,15 @@ def build_denoiser(lessons: Lessons, seed: int = 0) -> ResidualDenoiser:
     return ResidualDenoiser(replace(PRIOR, sigma_data=round(measure_sigma_data(lessons), 4)))
 
 
-def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed: int = 0, rank: int = 4) -> Amplifier:
+def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed: int = 0, rank: int = 4, lessons_each: int = 4) -> Amplifier:
     """Fit a copy of the prior to the artist's pairs: each pair in turn is the aim, the others say what the look is.
 
-    Low-rank corrections (LoRA, Hu et al. 2021) of the attention's and the 1×1 convolutions' weights are trained, the rest stays as it is.
+    Low-rank corrections (LoRA, Hu et al. 2021) of the attention's and the 1×1 convolutions' weights are trained, the rest stays as it is. Each pair is the aim `lessons_each` times, of other others.
     With one pair there is nothing to leave out, and the prior comes back as it was.
     """
     if len(examples) < 2 or amplifier.denoiser is None:
         return amplifier
     network = with_low_rank(copy.deepcopy(amplifier.denoiser), rank)
-    lessons = lesson_from_pairs(examples, seed)
+    lessons = lesson_from_pairs(examples, seed, lessons_each)
     fit(network, lesson_step(lessons), Schedule(steps=steps, learning_rate=1e-3, weight_decay=0.0, average=0.98), seed=seed)
     return Amplifier(merge_low_rank(network))

@@ -103,7 +103,7 @@ def paint_random_looks(faces: Sequence[FaceCrop], amount: Amount, *, processes: 
     return Lessons.joined(parts)
 
 
-def lesson_from_pairs(examples: Sequence[Example], seed: int, lessons_each: int = 4) -> Lessons:
+def lesson_from_pairs(examples: Sequence[Example], seed: int, lessons_each: int) -> Lessons:
     """A lesson from an artist's pairs alone: every pair is the aim a few times, of a look read from some or all of the others."""
     random = np.random.default_rng(seed)
     sums = [sums_of(example, CHART_SIDE) for example in examples]
