@@ -83,7 +83,8 @@ def build_denoiser(lessons: Lessons, seed: int = 0) -> ResidualDenoiser:
 def adapt(amplifier: Amplifier, examples: Sequence[Example], steps: int, *, seed: int = 0, rank: int = 4, lessons_each: int = 4) -> Amplifier:
     """Fit a copy of the prior to the artist's pairs: each pair in turn is the aim, the others say what the look is.
 
-    Low-rank corrections (LoRA, Hu et al. 2021) of the attention's and the 1×1 convolutions' weights are trained, the rest stays as it is. Each pair is the aim `lessons_each` times, of other others.
+    Low-rank corrections (LoRA, Hu et al. 2021) of the attention's and the 1×1 convolutions' weights are trained, the rest stays as it is.
+    Each pair is the aim `lessons_each` times, every time of others drawn anew.
     With one pair there is nothing to leave out, and the prior comes back as it was.
     """
     if len(examples) < 2 or amplifier.denoiser is None:
