@@ -75,6 +75,26 @@ def test_the_wing_ends_at_its_length_and_angle(angle):
     assert np.degrees(np.arctan2(way @ eye.up, way @ eye.out)) == pytest.approx(angle, abs=6)
 
 
+@pytest.mark.parametrize(("wing", "angle"), [(0.0, 28.0), (0.2, 8.0), (0.4, 28.0), (1.0, 24.0)])
+def test_nothing_of_a_line_hangs_below_the_outer_corner(wing, angle):
+    face = drawn(side=640)[1]
+    line = draw_liner(face, 1.0, wing, angle)
+    for eye in eye_lines(face):
+        out, up = places(line, eye)
+        assert line[(out > -0.1 * eye.width) & (out < eye.width) & (up < -1)].max() < 0.05
+
+
+def test_a_wing_has_a_body_also_on_a_closed_lid():
+    """An open lid's arch fills the wedge between line and wing; a closed one has none."""
+    for eyes_open in (1.0, 0.0):
+        face = drawn(eyes_open=eyes_open, side=640)[1]
+        eye = eye_lines(face)[0]
+        line = draw_liner(face, 0.75, 1.0, 24.0)
+        out, up = places(line, eye)
+        middle = (np.abs(out - 0.2 * eye.width) < 0.5) & (np.abs(up) < eye.width)
+        assert line[middle].sum() > 0.03 * eye.width
+
+
 def test_a_turned_head_narrows_the_eye_and_leaves_the_line_its_height():
     far, near = eye_lines(drawn(yaw=40.0)[1])
     far, near = sorted((far, near), key=lambda eye: eye.width)
