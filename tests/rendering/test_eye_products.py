@@ -15,6 +15,7 @@ from kohl.color.srgb import srgb_from_linear
 from kohl.looks.layers import Eyeliner, Eyeshadow, Lashes, Pan
 from kohl.looks.pigment import Pigment
 from kohl.rendering.film import Film
+from kohl.rendering.products.eyes import paint_eyeliner
 from kohl.rendering.renderer import render
 from kohl.rendering.zones.eyes import ZONES, eyeshadow_zone
 
@@ -68,6 +69,13 @@ def test_a_line_hides_the_shine_below_it():
     line = difference(drawn("fair")[0], plain) > 40
     assert line.sum() > 20
     assert np.abs(over - plain)[line].mean() < 0.03
+
+
+def test_a_line_hides_the_shine_of_the_skin_below_it():
+    """Light that skin mirrors would make a black wing grey where the face is brightly lit."""
+    canvas = fresh_canvas("fair")
+    paint_eyeliner(canvas, Eyeliner(thickness=0.8), 0)
+    assert (canvas.sheen < 0.02).sum() > 20
 
 
 @pytest.mark.parametrize("layer", [Eyeliner(thickness=1, wing=1), Lashes(length=1)])

@@ -11,7 +11,7 @@ from kohl.core.arrays import AnyArray, FloatArray, Mask, Points
 
 _SHIFT = 4
 """cv2 takes polygon corners as integers of 1/16 pixel."""
-_SAMPLES = 4
+SAMPLES = 4
 """Samples a pixel, along each side."""
 
 
@@ -51,8 +51,8 @@ def fill(outline: Points, size: tuple[int, ...]) -> Mask:
     return fill_all([outline], size)
 
 
-def fill_all(outlines: Sequence[Points], size: tuple[int, ...]) -> Mask:
-    """Return a (h, w) mask of the union of closed outlines, antialiased by 4 x 4 samples a pixel, drawn only in their box."""
+def fill_all(outlines: Sequence[Points], size: tuple[int, ...], samples: int = SAMPLES) -> Mask:
+    """Return a (h, w) mask of the union of closed outlines, antialiased by `samples` along each side of a pixel, drawn only in their box."""
     mask = np.zeros(size[:2], np.float32)
     if not outlines:
         return mask
@@ -62,10 +62,11 @@ def fill_all(outlines: Sequence[Points], size: tuple[int, ...]) -> Mask:
     width, height = (int(side) for side in high - low)
     if width <= 0 or height <= 0:
         return mask
-    canvas = np.zeros((height * _SAMPLES, width * _SAMPLES), np.uint8)
-    for outline in outlines:
-        fine = ((outline - low) * _SAMPLES - 0.5) * (1 << _SHIFT)
-        cv2.fillPoly(canvas, [np.rint(fine).astype(np.int32)], 255, lineType=cv2.LINE_8, shift=_SHIFT)
+    canvas = np.zeros((height * samples, width * samples), np.uint8)
+    fine = np.rint(((corners - low) * samples - 0.5) * (1 << _SHIFT)).astype(np.int32)
+    ends = np.cumsum([len(outline) for outline in outlines])
+    for start, end in zip([0, *ends[:-1]], ends, strict=True):
+        cv2.fillPoly(canvas, [fine[start:end]], 255, lineType=cv2.LINE_8, shift=_SHIFT)
     small = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA)
     mask[low[1] : high[1], low[0] : high[0]] = small.astype(np.float32) / 255
     return mask

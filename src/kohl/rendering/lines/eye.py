@@ -16,6 +16,8 @@ from kohl.faces.face import Face
 class EyeLines:
     """Curves run from the outer corner to the inner one, (N, 2) in pixels of the window. `up` and `out` are unit vectors.
     `openness` is the gap between the lids in eye widths: about 0.3 for an open eye, under 0.08 for a closed one.
+    `size` is the eye's width as seen from its own front, in pixels: a turned head narrows an eye, and leaves its lashes as long as they are.
+    `arch` is how high the upper lid stands over the line between the corners, in `size`s: 0.2 for an open eye, below 0 for one that looks down.
     """
 
     upper: Points
@@ -24,6 +26,13 @@ class EyeLines:
     up: FloatArray
     out: FloatArray
     openness: float
+    size: float
+    arch: float
+
+    @property
+    def opening(self) -> float:
+        """The gap between the lids in `size`s: the same for both eyes of a turned head."""
+        return self.openness * self.width / self.size
 
 
 def eye_lines(face: Face) -> tuple[EyeLines, EyeLines]:
@@ -42,4 +51,7 @@ def _lines(face: Face, upper: IntArray, lower: IntArray, crease: IntArray) -> Ey
     if up @ (points[crease].mean(0) - (outer + inner) / 2) < 0:
         up = -up
     gap = float(np.linalg.norm(points[upper[4]] - points[lower[4]])) / width
-    return EyeLines(smooth_curve(points[upper]), smooth_curve(points[lower]), width, up.astype(np.float32), out.astype(np.float32), gap)
+    size = max(float(np.linalg.norm(face.local_points[upper[0]] - face.local_points[upper[-1]])), width)
+    arch = float((points[upper[3:6]].mean(0) - (outer + inner) / 2) @ up) / size
+    lids = smooth_curve(points[upper]), smooth_curve(points[lower])
+    return EyeLines(*lids, width, up.astype(np.float32), out.astype(np.float32), gap, size, arch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kohl.core.arrays import Mask, Points
+from kohl.core.arrays import FloatArray, Mask, Points
 from kohl.faces.contours import fill, fill_all, ribbon
 from kohl.faces.face import Face
 from kohl.rendering.lines.eye import EyeLines, eye_lines
@@ -14,11 +14,13 @@ _THICKEST = 0.1
 _INTO_EYE = 0.25
 """How far the line starts inside the lid's edge, in its own widths, so that no skin shows between lashes and line."""
 
-_LEAVE = 0.05
-_JOIN = (0.14, 0.32)
-"""Where a wing's lower and upper edges leave the lid, in shares of its length from the outer corner; a longer wing joins later."""
+_LEAVE = 0.1
+_JOIN = (0.16, 0.26)
+"""Where a wing's lower and upper edges leave the line, in shares of the lid's length from the outer corner; a longer wing joins later."""
 _SAG = 0.5
-"""How far a wing's upper edge hangs from the straight line towards the corner: a wing is a flick, not a wedge."""
+"""How far a wing's upper edge hangs from its chord towards where the line would run on to: a wing is a flick, not a wedge."""
+_BODY = 1.3
+"""Least distance between the points that a wing's edges are drawn towards, in widths of the line at the corner."""
 
 
 def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> Mask:
@@ -33,11 +35,11 @@ def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
     mask = np.zeros(size, np.float32)
     for eye in eye_lines(face):
-        shown = float(np.clip((eye.openness - 0.06) / 0.08, 0, 1))
+        shown = float(np.clip((eye.opening - 0.06) / 0.08, 0, 1))
         count = max(3, round(len(eye.lower) * extent))
-        curve = eye.lower[:count] - eye.up * (0.012 * eye.width)
+        curve = eye.lower[:count] - eye.up * (0.012 * eye.size)
         share = np.linspace(0, 1, count)
-        widths = _THICKEST * eye.width * (0.16 + 0.2 * thickness) * (1 - share) ** 0.5
+        widths = _THICKEST * eye.size * (0.16 + 0.2 * thickness) * (1 - share) ** 0.5
         mask = np.maximum(mask, fill(ribbon(curve, np.maximum(widths, 0.3)), size) * np.float32(shown))
     return mask
 
@@ -45,26 +47,44 @@ def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
 def _upper_outline(eye: EyeLines, thickness: float, wing: float, wing_angle: float) -> Points:
     """Closed outline: along the lashes from the inner corner to the outer one, out to the tip, and back above."""
     share = np.linspace(0, 1, len(eye.upper))[:, None]
-    widths = _THICKEST * eye.width * (0.08 + 0.92 * thickness) * (0.10 + 0.90 * (1 - share) ** 0.8) * np.clip((1.02 - share) / 0.12, 0.1, 1)
-    lashes = eye.upper - eye.up * widths * _INTO_EYE
+    widths = _THICKEST * eye.size * (0.08 + 0.92 * thickness) * (0.10 + 0.90 * (1 - share) ** 0.8) * np.clip((1.02 - share) / 0.12, 0.1, 1)
+    # At the corner it starts on the lid's very edge: what lies further in hangs below the eye there.
+    lashes = eye.upper - eye.up * widths * _INTO_EYE * np.minimum(share / 0.15, 1)
     above = eye.upper + eye.up * widths
     tip = _wing_tip(eye, wing, wing_angle)
     if tip is None:
         return np.asarray(np.concatenate([lashes[::-1], above]), np.float32)
-    # The lid dives into the outer corner; a wing leaves it before that, or its neck would be thinner than its tail.
-    leave, join = (max(1, round(share * len(above))) for share in (_LEAVE, _JOIN[0] + _JOIN[1] * wing))
-    middle = (lashes[leave] + tip) / 2
-    lower_edge = _arc(lashes[leave], middle - eye.up * (0.1 * np.linalg.norm(tip - lashes[leave])), tip)
-    upper_edge = _arc(tip, (1 - _SAG) * (tip + above[join]) / 2 + _SAG * above[leave], above[join])
+    leave, join = (round(share * len(above)) for share in (_LEAVE, _JOIN[0] + _JOIN[1] * wing))
+    # Its lower edge flows out of the lid and turns over the corner, which it never falls below.
+    below = 0.7 * lashes[0] + 0.3 * tip
+    over = (1 - _SAG) * (tip + above[join]) / 2 + _SAG * _onwards(above, join)
+    # A closed lid has no arch to fill: there the wing is as thick as the line, or it would be a hair.
+    aside = _across(tip - lashes[0], eye.up)
+    over = over + aside * max(_BODY * float(widths[0, 0]) - float((over - below) @ aside), 0.0)
+    lower_edge, upper_edge = _arc(lashes[leave], below, tip), _arc(tip, over, above[join])
     return np.asarray(np.concatenate([lashes[:leave:-1], lower_edge, upper_edge, above[join:]]), np.float32)
 
 
+def _across(way: Points, up: FloatArray) -> Points:
+    """The unit vector square to `way` (2,) on the side of `up`."""
+    aside = np.array([-way[1], way[0]]) / max(float(np.linalg.norm(way)), 1e-6)
+    return np.asarray(aside if aside @ up > 0 else -aside, np.float32)
+
+
+def _onwards(line: Points, place: int) -> Points:
+    """Where somebody is who leaves a line at a place, for its start, and walks straight on."""
+    along = line[place - 1] - line[place]
+    along /= max(float(np.linalg.norm(along)), 1e-6)
+    return np.asarray(line[place] + along * max(float((line[0] - line[place]) @ along), 0.0), np.float32)
+
+
 def _wing_tip(eye: EyeLines, wing: float, wing_angle: float) -> Points | None:
+    """A turned head narrows a wing as it narrows the eye, and leaves its height."""
     if wing <= 0:
         return None
     angle = np.radians(wing_angle)
-    direction = np.cos(angle) * eye.out + np.sin(angle) * eye.up
-    return np.asarray(eye.upper[0] + direction * (0.5 * wing * eye.width), np.float32)
+    way = np.cos(angle) * eye.width * eye.out + np.sin(angle) * eye.size * eye.up
+    return np.asarray(eye.upper[0] + 0.5 * wing * way, np.float32)
 
 
 def _arc(start: Points, pull: Points, end: Points, steps: int = 12) -> Points:

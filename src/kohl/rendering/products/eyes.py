@@ -15,6 +15,8 @@ from kohl.rendering.zones.eyes import eyeshadow_zone
 
 _LINER_COATS = 1.6
 """Liner goes on wet and thick: the film of so many coats of its coverage, or skin would show grey through black."""
+_LINER_SHINE = 0.02
+"""The skin's own shine does not come through so thick a film: this much of it is the line's."""
 _SMOKY_DEPTH = 1.15
 """A smoky eye is built up: more of every pan."""
 
@@ -47,7 +49,8 @@ def _paint_line(canvas: Canvas, mask: Mask, layer: Eyeliner, coverage: float, se
     line = drawn.scaled(1 - drawn.take(canvas.face.masks.eyes))
     film = Film.of(layer.pigment)
     laid = line.scaled(1 - (1 - coverage) ** _LINER_COATS)
-    canvas.hide_highlight(laid)  # a black line over a metallic lid is black
+    canvas.hide_highlight(laid)  # a black line over a metallic lid is black …
+    canvas.scale_highlight(laid, _LINER_SHINE)  # … and over shining skin
     canvas.paint(laid, film.over)
     apply_finish(canvas, line.scaled(layer.intensity), film.opaque, layer.finish, seed)
 
