@@ -214,3 +214,29 @@ def test_masks_do_not_depend_on_the_size_of_the_photo(scale):
     for name in ("skin", "lips", "eyes"):
         back = cv2.resize(scaled[name], (400, 420), interpolation=cv2.INTER_AREA if scale > 1 else cv2.INTER_LINEAR)
         assert overlap(found[name], back) > {"skin": 0.9, "lips": 0.85, "eyes": 0.75}[name], name
+
+
+def with_lips_closed(drawing, upper):
+    """The drawn mouth closed in the picture, not in the mesh: a reddish shade between the lips, of which the upper one is `upper` times as light."""
+    lip = np.median(drawing.image[drawing.lips > 0.9], axis=0)
+    image = over(drawing.image, drawing.mouth, upper * lip * (0.6, 0.45, 0.45))
+    seam = drawing.points[13, 1]
+    above = drawing.lips * (np.arange(image.shape[0])[:, None] < seam)
+    return (image * (1 - (1 - upper) * above[..., None])).astype(np.float32)
+
+
+@pytest.mark.parametrize("upper", [1.0, 0.6], ids=["lips alike", "a dark upper lip"])
+@pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS)
+@pytest.mark.parametrize("mouth_open", [0.3, 0.4])
+def test_a_mouth_that_the_mesh_alone_opens_is_all_lips(mouth_open, skin, upper):
+    drawing = draw((420, 400), skin=skin, mouth_open=mouth_open)
+    found = masks_of(with_lips_closed(drawing, upper), drawing.points)
+    assert found["mouth"].sum() < 0.1 * drawing.mouth.sum()
+    assert found["lips"][drawing.mouth > 0.9].mean() > 0.9
+
+
+@pytest.mark.parametrize("skin", SKINS.values(), ids=SKINS)
+def test_teeth_in_a_narrow_mouth_are_no_lips(skin):
+    drawing = draw((420, 400), skin=skin, mouth_open=0.3)
+    found = masks_of(drawing.image, drawing.points)
+    assert found["lips"][drawing.mouth > 0.9].mean() < 0.1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from kohl.color.lab import lab_from_linear
@@ -12,9 +14,9 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import LIGHT_OUT, ReadFilm, read_film, region_zone, seen_skin
+from kohl.reading.film import LIGHT_OUT, RIM, ReadFilm, read_film, region_cover, region_reach, region_zone, seen_skin
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
-from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, ORBIT, zone_mask
 
 PAINT = np.array([0.1, -0.9, -0.6], np.float32)
 """Log ratio to the skin of a rosy red."""
@@ -139,3 +141,22 @@ def test_lips_are_held_against_all_skin_and_cheeks_against_the_skin_in_their_lig
 def test_skin_that_is_hardly_seen_counts_as_it_is_lit(seen: Unrolled) -> None:
     hidden = dataclasses.replace(seen, skin_seen=np.zeros((SIDE, SIDE), np.float32))
     np.testing.assert_allclose(seen_skin(hidden)[0], lab_from_linear(seen.photo_skin))
+
+
+def test_shadow_on_lids_is_one_rounded_shape_with_a_blended_edge(seen: Unrolled) -> None:
+    """Lid, crease and outer corner meet in notches; what is brushed on them does not, and it ends over some points of the chart."""
+    made = painted(seen, np.asarray(region_reach(Region.EYES) > 0, np.float32))
+    worn = read_film(made, SURE, load_bare_prior()).presence[Region.EYES]
+    cover = region_cover(Region.EYES)
+    assert notches(cover > 0.5) < 0.003
+    assert cover[region_reach(Region.EYES) <= RIM].max() == 0, "nothing is beyond what is fitted"
+    orbit = zone_mask(ORBIT, SIDE) > 0.9
+    assert np.abs(np.diff(worn, axis=0))[orbit[1:] & orbit[:-1]].max() < 0.3
+    assert worn[zone_mask(LIDS, SIDE) > 0.9].min() > 0.9, "the lid itself is covered"
+
+
+def notches(shape: npt.NDArray[np.bool_]) -> float:
+    """Share of a shape that a disc of twenty points would have to fill."""
+    solid = shape.astype(np.uint8)
+    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (21, 21)))
+    return float((closed - solid).sum() / solid.sum())

@@ -15,9 +15,11 @@ from kohl.reading.film import ReadFilm, region_zone
 from kohl.reading.fitting import fit_films
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
+from kohl.reading.zones import LIDS, zone_mask
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.chart_film import paint_chart_films
+from kohl.rendering.chart_film import ChartFilm, paint_chart_films
 from kohl.rendering.light import luminance
+from kohl.rendering.stencil import Stencil
 
 RED = np.array([-18, 38, 14], np.float32)
 """Lab of the lipstick minus Lab of the skin that it was read beside."""
@@ -112,3 +114,18 @@ def test_a_black_lid_is_black_and_not_dark_red(drawn_image: Image, drawn_face: F
     opaque = fit_films(film, wearer)[Region.EYES].opaque[zone > 0.9]
     assert np.median(luminance(opaque)) < 0.06
     assert np.percentile(opaque.max(-1) / opaque.min(-1), 99) < 3
+
+
+def test_the_shine_of_bare_lids_is_no_grey_veil_on_dark_shadow(drawn_image: Image, drawn_face: Face) -> None:
+    """Shadow is a powder: of a shine that a bare lid shows, hardly more than half is left on it, and pores still glint."""
+    lids = drawn_face.field.sample(zone_mask(LIDS, SIDE)) * drawn_face.masks.skin
+    shone = drawn_image.copy()
+    shone[drawn_face.window_slices] += 0.25 * (1 - drawn_image[drawn_face.window_slices]) * lids[..., None]
+    canvas = Canvas.of(shone, drawn_face)
+    black = np.full((SIDE, SIDE, 3), 0.02, np.float32)
+    paint_chart_films(canvas, {Region.EYES: ChartFilm(black, 0.97 * region_zone(Region.EYES))})
+    core = Stencil.of(np.asarray(lids > 0.9, np.float32))
+    mirrored = core.take(canvas.shading.highlight).mean()
+    under = (core.take(canvas.albedo) * core.take(canvas.shading.shade)[..., None] * canvas.shading.light.color).mean()
+    assert mirrored > 0.02
+    assert canvas.shown(core).mean() - under < 0.75 * mirrored

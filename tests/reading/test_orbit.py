@@ -12,14 +12,14 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import read_film, region_zone
+from kohl.reading.film import read_film, region_cover
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import ORBIT, zone_mask
 
 EVERYWHERE = np.ones((SIDE, SIDE), np.float32)
 SURE = {Region.LIPS: 0.0, Region.EYES: 1.0, Region.CHEEKS: 0.0}
-BEYOND = (zone_mask(ORBIT, SIDE) > 0.9) & (region_zone(Region.EYES) < 0.02)
+BEYOND = (zone_mask(ORBIT, SIDE) > 0.9) & (region_cover(Region.EYES) < 0.005)
 
 
 @pytest.fixture(scope="module")

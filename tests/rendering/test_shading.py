@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from painting import drawn, fresh_canvas
 
 from drawn import SKINS
 from kohl.color.srgb import linear_from_srgb
+from kohl.rendering.canvas import Canvas
 from kohl.rendering.light import luminance
 
 
@@ -53,3 +55,19 @@ def test_highlights_are_never_negative_nor_all_of_a_pixel():
     canvas = fresh_canvas("deep")
     assert canvas.shading.highlight.min() >= 0
     assert (canvas.shading.highlight <= luminance(linear_from_srgb(image[face.window_slices])) + 1e-6).all()
+
+
+@pytest.mark.parametrize("tone", SKINS)
+def test_a_lower_lip_that_is_paler_by_nature_is_no_mirror(tone):
+    """What counts as mirrored light comes out from under every lipstick as a veil of the lamp's own colour."""
+    image, face = drawn(tone)
+    rows, columns = np.indices(face.masks.lips.shape)
+    row, column = face.window[0] + rows, face.window[2] + columns
+    half = np.ptp(face.points[[61, 291], 0]) / 4
+    middle = (row > face.points[13, 1] + 0.5) & (np.abs(column - face.points[14, 0]) < half)
+    paler = image.copy()
+    paler[face.window_slices] *= 1 + 0.6 * cv2.GaussianBlur(middle * face.masks.lips, (0, 0), 1)[..., None]
+    canvas = Canvas.of(np.clip(paler, 0, 1), face)
+    core = cv2.erode(middle.astype(np.uint8), np.ones((5, 5))) * face.masks.lips > 0.9
+    assert core.sum() > 50
+    assert (canvas.shading.highlight[core] / luminance(canvas.linear[core])).mean() < 0.3

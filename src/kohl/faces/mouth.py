@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Image, IntArray, Mask, Points, Points3
 from kohl.core.ramps import ramp
@@ -22,12 +23,27 @@ _INNER_BAND = (0.012, 0.04)
 """The same for the inner edge of a mouth that is hardly open, where every shine looks like teeth, and of an open one."""
 _OPEN = (0.03, 0.09)
 """Heights of the opening, in shares of the mouth width, that stand for hardly open and open."""
+_MISTAKEN = (0.13, 0.1)
+"""Heights of the opening of a mouth that is open for sure, and of one that the mesh may have opened by mistake."""
+_MOST_WITHIN, _PALE_WITHIN, _LIGHT_WITHIN = 0.97, (0.045, 0.03), (0.0, -0.1)
+"""What is seen in an opening that shows teeth, and in one that is no more than the shade between closed lips: how much paler than both lips, and
+how much lighter than the lighter one, is no more than the share `_MOST_WITHIN` of it.
+"""
+_DARK_SHARE = (0.4, 0.3)
+"""Share of an opening that is as dark as a mouth's inside where it is one, and where it is a seam."""
+_DARK_WITHIN, _NOISE = (-0.5, -0.8), 0.045
+"""Log lightness beside the lighter lip below which a pixel's chromaticity begins to be noise, and is; and how pale that makes it."""
 _RING = 0.11
 """Shares of the mouth width: the skin around the lips that they are told from."""
+_WITHIN = 1.0
+"""Working pixels from the contour of an opening from which on a pixel lies in it."""
 _FEWEST_WITHIN, _LIGHTEST_WITHIN, _LIGHTER_THAN_TEETH = 40, 0.9, (0.35, 0.1)
 """Working pixels of an opening in which teeth can be looked at, the share of them that is no lighter than teeth, and how much
 lighter than they are what surely is none, and what may be one.
 """
+_UPPER_LIP, _LOWER_LIP = (at.LIPS_UPPER_OUTER, at.LIPS_UPPER_INNER), (at.LIPS_LOWER_OUTER, at.LIPS_LOWER_INNER)
+_FEWEST_OF_A_LIP = 20
+"""Working pixels by which a lip's colour is known."""
 _EDGE_POINTS, _EDGE_SMOOTH = 128, 4.0
 """Points along the lips' outline at which the edge is looked for, and the standard deviation, in points, over which it may not jump: a lip's
 edge runs smoothly, whatever stubble or shade lies beside it.
@@ -50,7 +66,8 @@ def find_mouth(pixels: Image, points: Points3) -> tuple[Mask, Mask]:
     inner = signed_distance(_contour(patch, points, at.LIPS_UPPER_INNER, at.LIPS_LOWER_INNER), patch.size)
     tones = tones_of(patch.pixels)
     gap = np.linalg.norm(points[at.LIPS_UPPER_INNER[3:8]] - points[at.LIPS_LOWER_INNER[3:8]], axis=1).max() / max(width, 1.0)
-    opening = _refine_opening(tones, outer, inner, float(ramp(gap, *_OPEN)))
+    upper, lower = (signed_distance(_contour(patch, points, *edges), patch.size) for edges in (_UPPER_LIP, _LOWER_LIP))
+    opening = _refine_opening(tones, outer, inner, upper > lower, float(gap))
     push = _outline_push(tones, outer, opening, _reach(patch, points))
     outside = patch.draw_edge(_smooth(signed_distance(_moved(outline, push), patch.size)))
     inside = patch.draw_edge(opening) * ramp(gap, 0.01, 0.03)
@@ -125,24 +142,45 @@ def _discriminant(tones: FloatArray, core: Mask, ring: Mask) -> tuple[FloatArray
     return (axis / max(separation, 1e-6)).astype(np.float32), separation
 
 
-def _refine_opening(tones: FloatArray, outer: FloatArray, inner: FloatArray, openness: float) -> FloatArray:
-    """Move the inner edge to where teeth or the dark of the mouth begin; the tongue is left to the contour."""
+def _refine_opening(tones: FloatArray, outer: FloatArray, inner: FloatArray, above: npt.NDArray[np.bool_], gap: float) -> FloatArray:
+    """Move the inner edge to where teeth or the dark of the mouth begin; the tongue is left to the contour, and a narrow opening that shows none of
+    them is closed. `above` (h, w): nearer to the upper lip; `gap`: the contour's height, in shares of the mouth width.
+    """
+    openness = float(ramp(np.float32(gap), *_OPEN))
     band = (_INNER_BAND[0] + openness * (_INNER_BAND[1] - _INNER_BAND[0])) * _WORKING_WIDTH
     core = ramp(outer, 2, 6) * ramp(inner, -3, -6)
-    if core.sum() < 20:
+    # Each lip is asked: an upper one in shade, or darker by nature, is as dark beside the lower one as a mouth's inside.
+    lips = [local_mean(tones, lip, 0.15 * _WORKING_WIDTH) for lip in (core * above, core * ~above) if lip.sum() >= _FEWEST_OF_A_LIP]
+    if not lips:
         return _smooth(inner)
-    lip = local_mean(tones, core, 0.15 * _WORKING_WIDTH)
-    lighter, paler = tones[..., 0] - lip[..., 0], lip[..., 1] - tones[..., 1]
-    teeth = ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15) * _as_light_as_within(tones[..., 0], inner)
-    dark = ramp(lighter, -0.6, -1.1)
+    lighter, paler = np.stack([tones[..., 0] - lip[..., 0] for lip in lips]), np.stack([lip[..., 1] - tones[..., 1] for lip in lips])
+    pale = ramp(paler, 0.03, 0.08).min(0)
+    teeth = (ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15)).min(0) * _as_light_as_within(tones[..., 0], inner)
+    dark = ramp(lighter, -0.6, -1.1).min(0)
     foreign = cv2.GaussianBlur(np.maximum(teeth, dark), (0, 0), 2.0)
-    plain = cv2.GaussianBlur(ramp(np.abs(lighter), 0.45, 0.25) * ramp(paler, 0.04, 0.02), (0, 0), 2.0)
-    return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain))
+    plain = cv2.GaussianBlur((ramp(np.abs(lighter), 0.45, 0.25) * ramp(paler, 0.04, 0.02)).max(0), (0, 0), 2.0)
+    shut = _shut(lighter.min(0), paler.min(0), dark, inner, gap) * (gap / 2 * _WORKING_WIDTH + band)
+    nothing = 1 - np.maximum(foreign, cv2.GaussianBlur(pale, (0, 0), 2.0))
+    return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain) - shut * nothing * ramp(inner, -1, 1))
+
+
+def _shut(lighter: FloatArray, paler: FloatArray, dark: Mask, inner: FloatArray, gap: float) -> float:
+    """How surely the contour's opening is none, in [0, 1]: of thick lips, and in the shade between dark ones, the mesh opens the mouth by mistake.
+    `lighter` (h, w): than the lighter lip; `paler` (h, w): than either; `dark` (h, w): as a mouth's inside is.
+    """
+    within = inner > _WITHIN
+    if within.sum() < _FEWEST_WITHIN:
+        return 0.0
+    light = lighter[within]
+    pale = paler[within] - _NOISE * ramp(light, *_DARK_WITHIN)
+    lightest, palest = (np.sort(values)[int(_MOST_WITHIN * len(values))] for values in (light, pale))
+    no_teeth = ramp(palest, *_PALE_WITHIN) * ramp(lightest, *_LIGHT_WITHIN)
+    return float(no_teeth * ramp(dark[within].mean(), *_DARK_SHARE) * ramp(np.float32(gap), *_MISTAKEN))
 
 
 def _as_light_as_within(light: FloatArray, inner: FloatArray) -> FloatArray:
     """(h, w): 1 where a pixel is no lighter than the mouth's inside, 0 where it clearly is: a shine on wet lips is as pale as teeth, and lighter."""
-    within = inner > 1
+    within = inner > _WITHIN
     if within.sum() < _FEWEST_WITHIN:
         return np.ones_like(light)
     lightest = np.sort(light[within])[int(_LIGHTEST_WITHIN * within.sum())]

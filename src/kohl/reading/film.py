@@ -48,6 +48,12 @@ _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
 _FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.9}
 """Zone mask from which on a film is at its full coverage; on lids and cheeks it fades over more of the rim, as a brush would blend it."""
+_LIDS_ROUNDED, _LIDS_BLENDED, _LIDS_FULL_FROM = 0.03, 0.01, 0.75
+"""Chart units: how wide a notch in the lids' outline is filled, and the standard deviation of the edge that a brush blends; and the share of that
+blur from which on the film is at its full coverage.
+"""
+_LIDS_END = 0.25
+"""Mask of all that shadow may lie on below which it ends."""
 _BARE_CORE, _FEWEST_BARE = 0.5, 100
 """Mask from which on a point shows bare skin, and the points that a typical colour needs."""
 RIM = 0.02
@@ -124,6 +130,23 @@ def _full_within(zone: Mask, region: Region) -> Mask:
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
+@functools.cache
+def region_cover(region: Region) -> Mask:
+    """(S, S): how far a region's film covers where all of its zone is painted."""
+    cover = _full_within(region_zone(region), region)
+    if region is Region.EYES:
+        # Lid, crease and outer corner are zones with corners of their own, which a nearly opaque film shows: a brush leaves one rounded shape.
+        size = 2 * round(_LIDS_ROUNDED * SIDE) + 1
+        whole = cv2.morphologyEx(cover, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        share = np.clip(cv2.GaussianBlur(whole, (0, 0), _LIDS_BLENDED * SIDE) / _LIDS_FULL_FROM, 0, 1)
+        # No brush goes over the brow, nor far below the lower lashes.
+        reach = region_reach(region)
+        room = np.where(reach > RIM, np.clip(reach / _LIDS_END, 0, 1), 0)
+        cover = np.asarray(share * share * (3 - 2 * share) * room, np.float32)
+    cover.flags.writeable = False
+    return cover
+
+
 def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
     tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
@@ -156,7 +179,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     box, core = _room_of(region), _core_of(unrolled, region)
     colour, kept = _colour_of(unrolled, region, core)
     worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
-    worn[box] = _full_within(region_zone(region)[box], region) * np.float32(presence)
+    worn[box] = region_cover(region)[box] * np.float32(presence)
     if region is Region.LIPS:  # painted as a whole
         return _in_its_light(kept, unrolled, core, region), worn, bare
     bare[box] = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)

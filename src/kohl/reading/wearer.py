@@ -22,7 +22,7 @@ from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LIDS, zone_mask
 from kohl.rendering.canvas import Canvas
-from kohl.rendering.chart_film import LIP_SHINE
+from kohl.rendering.chart_film import SHINE
 from kohl.rendering.film import film_exponents, reflect
 from kohl.rendering.light import luminance
 
@@ -100,7 +100,7 @@ class Pixels:
         pixels, at = pixels[at >= 0], at[at >= 0]
         color = shading.light.color
         factor = shading.shade.ravel()[pixels, None] * color
-        shine = LIP_SHINE if region is Region.LIPS else 1.0
+        shine = SHINE.get(region, 1.0)
         mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
         return cls(at, canvas.albedo.reshape(-1, 3).take(pixels, axis=0), np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
 

@@ -15,8 +15,10 @@ from kohl.rendering.canvas import Canvas
 from kohl.rendering.film import DEEPEST, LIGHTEST, film_of, tint_of
 from kohl.rendering.stencil import Stencil
 
-LIP_SHINE = 0.22
-"""What a lip film leaves of the bare lips' own highlights: it lies over their moist skin."""
+SHINE = {Region.LIPS: 0.22, Region.EYES: 0.5}
+"""What a region's film leaves of its own highlights: lipstick lies over moist skin, and shadow is a powder. All of them would be a grey veil on
+what is dark; on cheeks they are the skin's own, which blush leaves.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,8 @@ def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTi
     """Lay each region's film on the canvas: lips inside the lips' own outline, everything else on skin alone."""
     for region, film in films.items():
         zone = canvas.zone(film.coverage, canvas.face.masks.lips if region is Region.LIPS else None)
-        if region is Region.LIPS:
-            canvas.scale_highlight(zone, LIP_SHINE)
+        if region in SHINE:
+            canvas.scale_highlight(zone, SHINE[region])
         if not zone.is_empty:
             sampled = canvas.face.field.sample(film.colour, zone.box)
             side_by_side([functools.partial(_lay, canvas, film, part, zone.box, sampled) for part in zone.parts()])

@@ -33,6 +33,10 @@ _HIGHLIGHT_FROM = 1.12
 """Times the region's typical lightness from which on a pixel's light counts as mirrored …"""
 _HIGHLIGHT_SHARE = 0.8
 """… and how much of what goes beyond does."""
+_LIP_HEIGHT, _LIPS_RANGE, _LIPS_OWN = 0.012, (0.25, 4.0), 0.5
+"""Standard deviation, in shares of the window, over which a lip's lightness is taken, so that glints do not count; how far it may lie from that of
+both; and the power of it that is the lip's own colour. The rest is light: a lower lip catches more of it, and shines.
+"""
 _WHITEST = 0.96
 """What a surface reflects at most. Kubelka–Munk has a pole where the ground outshines an opaque white film."""
 _SHEEN = 0.07
@@ -72,12 +76,12 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     typical = _typical_color(coarse.linear, coarse.skin)
     level = float(luminance(typical))
     illumination = _without_sheen(_illumination(coarse, level), level / float(luminance(light.color)))
-    lip_level = _typical_level(coarse, illumination, shrink_to(face.masks.lips, coarse.size), level)
-    full = np.asarray(cv2.resize(illumination, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    lip_level = _lip_level(coarse, illumination, shrink_to(face.masks.lips, coarse.size), level)
+    full, of_lips = (cv2.resize(values, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR) for values in (illumination, lip_level))
     albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
 
     def split(part: Box) -> None:
-        expected = full[part] * (level + (lip_level - level) * face.masks.lips[part])
+        expected = full[part] * (level + (of_lips[part] - level) * face.masks.lips[part])
         albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
 
     side_by_side([functools.partial(split, part) for part in strips(whole(full.shape))])
@@ -138,6 +142,17 @@ def _illumination(coarse: Coarse, typical: float) -> Mask:
     share = np.clip(around * 4, 0, 1)
     smooth = near * share + far * (1 - share)
     return np.asarray(np.clip(smooth / max(typical, 1e-4), 0.12, 2.2), np.float32)
+
+
+def _lip_level(coarse: Coarse, illumination: Mask, lips: Mask, fallback: float) -> Mask:
+    """(h, w) luminance of the lips under even light. Part of what one lip is lighter than the other is its own colour and no mirrored light: a lower
+    lip that is paler by nature would shine through every lipstick as a grey veil.
+    """
+    typical = _typical_level(coarse, illumination, lips, fallback)
+    bright = np.log(np.clip(luminance(coarse.linear) / (illumination * max(typical, 1e-4)), *_LIPS_RANGE))
+    core, sigma = lips * lips, _LIP_HEIGHT * max(lips.shape)
+    own = blur(bright * core, sigma) / (blur(core, sigma) + 0.01)
+    return np.asarray(typical * np.exp(_LIPS_OWN * own), np.float32)
 
 
 def _typical_level(coarse: Coarse, illumination: Mask, mask: Mask, fallback: float) -> float:
