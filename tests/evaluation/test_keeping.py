@@ -40,6 +40,12 @@ def test_background_change_of_one_pixel(grain: Image):
     assert found.bg_mse == pytest.approx(0.0625 / 4800 * 255**2, rel=1e-5)
 
 
+def test_background_change_takes_pictures_of_two_float_types(grain: Image):
+    after = grain.astype(np.float64)
+    after[2, 3, 0] += 0.25
+    assert background_change(grain, after, EVERYWHERE) == background_change(grain, after.astype(np.float32), EVERYWHERE)
+
+
 def test_background_change_sees_only_the_background(grain: Image):
     background = EVERYWHERE.copy()
     background[10:20] = 0

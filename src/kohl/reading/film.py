@@ -120,29 +120,29 @@ def beside_all_skin(region: Region) -> FloatArray:
 @functools.cache
 def _belongs(region: Region) -> FloatArray:
     """(S, S, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
-    zone = _full_within(region_zone(region), region) if region is Region.EYES else np.ones((SIDE, SIDE), np.float32)
+    zone = _full_within(region_zone(region), _FULL_FROM[region]) if region is Region.EYES else np.ones((SIDE, SIDE), np.float32)
     return zone[..., None]
 
 
-def _full_within(zone: Mask, region: Region) -> Mask:
-    """Widen a zone's core: a film is at its full coverage over most of its zone, and fades at the rim."""
-    share = np.clip(zone / _FULL_FROM[region], 0, 1)
+def _full_within(zone: Mask, full_from: float) -> Mask:
+    """Widen a zone's core: a film is at its full coverage over most of its zone, from the mask `full_from` on, and fades at the rim."""
+    share = np.clip(zone / full_from, 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 @functools.cache
 def region_cover(region: Region) -> Mask:
     """(S, S): how far a region's film covers where all of its zone is painted."""
-    cover = _full_within(region_zone(region), region)
+    cover = _full_within(region_zone(region), _FULL_FROM[region])
     if region is Region.EYES:
         # Lid, crease and outer corner are zones with corners of their own, which a nearly opaque film shows: a brush leaves one rounded shape.
         size = 2 * round(_LIDS_ROUNDED * SIDE) + 1
         whole = cv2.morphologyEx(cover, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-        share = np.clip(cv2.GaussianBlur(whole, (0, 0), _LIDS_BLENDED * SIDE) / _LIDS_FULL_FROM, 0, 1)
+        blended = _full_within(cv2.GaussianBlur(whole, (0, 0), _LIDS_BLENDED * SIDE), _LIDS_FULL_FROM)
         # No brush goes over the brow, nor far below the lower lashes.
         reach = region_reach(region)
         room = np.where(reach > RIM, np.clip(reach / _LIDS_END, 0, 1), 0)
-        cover = np.asarray(share * share * (3 - 2 * share) * room, np.float32)
+        cover = np.asarray(blended * room, np.float32)
     cover.flags.writeable = False
     return cover
 

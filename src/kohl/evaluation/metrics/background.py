@@ -32,6 +32,8 @@ def background_change(before: Image, after: Image, background: Mask) -> Backgrou
     """
     check_same_shape(before, after)
     inside = core_of(background, before, purpose="background").astype(np.uint8)
-    largest, total, squares = (cv2.norm(after, before, norm, inside) for norm in (cv2.NORM_INF, cv2.NORM_L1, cv2.NORM_L2SQR))
+    # OpenCV takes two pictures of one type only.
+    first, second = (np.asarray(picture, np.float32) for picture in (before, after))
+    largest, total, squares = (cv2.norm(second, first, norm, inside) for norm in (cv2.NORM_INF, cv2.NORM_L1, cv2.NORM_L2SQR))
     values = 3 * cv2.countNonZero(inside)
     return BackgroundChange(largest, total / values, squares / values, squares / values * 255**2)
