@@ -67,6 +67,20 @@ def test_brows_are_hairs_and_not_the_skin_between(case):
     assert brows[bare].max() < 0.5
 
 
+def test_where_one_brow_is_hardly_seen_the_other_speaks_for_both():
+    drawing = draw((420, 400), skin=FAIR)
+    bare = cv2.GaussianBlur(
+        cv2.inpaint((drawing.image * 255).astype(np.uint8), (drawing.brows > 0.01).astype(np.uint8), 5, cv2.INPAINT_TELEA), (0, 0), 2
+    )
+    # The hairs themselves, fainter: all but gone on the left half of the picture.
+    strength = np.where(np.arange(400) < 200, 0.04, 0.2).astype(np.float32)[None]
+    image = (bare.astype(np.float32) / 255 * (1 - strength * drawing.brows)[..., None]).astype(np.float32)
+    brows = masks_of(image, drawing.points)["brows"] * (drawing.brows > 0.9)
+    faint, seen = brows[:, :200].sum(), brows[:, 200:].sum()
+    assert seen > 100
+    assert faint > 0.6 * seen
+
+
 def test_teeth_are_not_lips(case):
     drawing, found = case
     teeth = (drawing.mouth > 0.99) & (drawing.image.min(-1) > 0.6)

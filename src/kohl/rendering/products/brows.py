@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import Box, LinearImage, Mask
+from kohl.core.ramps import ramp
 from kohl.faces.contours import fill_all, smooth_curve
 from kohl.looks.layers import Brows
 from kohl.rendering.canvas import Canvas
@@ -20,8 +21,14 @@ _LIFT = 1.12
 """A brow product can tint dark hair, but hardly lighten it."""
 _HEAD, _HEAD_SHARE = 0.4, 0.35
 """Over so much of the brow, from its head, the product builds up; the share it starts with. A full head looks stamped on."""
-_STRANDS = 0.75
+_STRANDS = 1.0
 """How much of the hair's own light and dark a full film lets through."""
+_AROUND_HAIR = 0.025
+"""Eye distances over which a tint evens out among the hairs, and hairs are compared with what is around them."""
+_AMONG_HAIR = (0.12, 0.7)
+"""Shares of hair around a pixel at which a tint begins, and covers all of it."""
+_BETWEEN = 0.75
+"""What the skin between hairs takes of a tint."""
 _AIR = 0.3
 """Eye distances around the mesh's brows within which their hairs are, and what they blur into."""
 
@@ -29,18 +36,26 @@ _AIR = 0.3
 def paint_brows(canvas: Canvas, layer: Brows, seed: int) -> None:
     """Tint the hairs; `defined` also draws fine hairs into the gaps of the brow's own shape."""
     film, box, reach = Film.of(layer.pigment), _around(canvas), canvas.face.eye_distance
-    hair, build_up = canvas.face.masks.brows[box], _build_up(canvas, box) * np.float32(layer.coverage * layer.intensity)
+    build_up = _build_up(canvas, box) * np.float32(layer.coverage * layer.intensity)
     if layer.pattern == "defined":
         gaps = _gaps(canvas, box) * np.maximum(0.35, draw_brow_hairs(canvas.face, seed)[box]) * canvas.face.masks.skin[box]
         canvas.paint(Stencil.within(box, gaps * build_up * np.float32(0.8), canvas.size), film.over)
-    # At the rim hairs are few: a tint that ends with the mask would draw an outline around the brow.
-    within = np.minimum(1.25 * _blur(hair, 0.015 * reach), 1)
-    tinted = Stencil.within(box, hair * within * build_up, canvas.size)
+    tinted = Stencil.within(box, _worn(canvas, box) * build_up, canvas.size)
     if tinted.is_empty:
         return
     own = luminance(canvas.albedo[tinted.box])
-    strands = tinted.take_within(tinted.box, np.clip(own / np.maximum(_blur(own, 0.03 * reach), 1e-3), 0.4, 1.8))
+    strands = tinted.take_within(tinted.box, np.clip(own / np.maximum(_blur(own, _AROUND_HAIR * reach), 1e-3), 0.4, 1.8))
     canvas.paint(tinted, functools.partial(_tint, film, strands))
+
+
+def _worn(canvas: Canvas, box: Box) -> Mask:
+    """(h, w) of `box`: where a tint lies. It is even among the hairs and fades where they become few.
+
+    Covered as each pixel is hair, dark hairs would get all of it and fair ones nothing: a brow that is darker in patches.
+    """
+    masks = canvas.face.masks
+    even = ramp(_blur(masks.brows[box], _AROUND_HAIR * canvas.face.eye_distance), *_AMONG_HAIR)
+    return np.asarray(even * np.minimum(masks.brows[box] + _BETWEEN * masks.skin[box], 1), np.float32)
 
 
 def _tint(film: Film, strands: Mask, ground: LinearImage, coverage: Mask) -> LinearImage:
