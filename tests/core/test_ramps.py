@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kohl.core.ramps import ramp, share_between
+from kohl.core.ramps import eased, ramp, share_between
 
 numbers = st.floats(-100, 100, width=32)
 
@@ -23,3 +23,10 @@ def test_one_number_is_an_array_of_one(value: float, low: float, width: float):
     assert share_between(value, limits) == pytest.approx(float(ramp(np.array([value], np.float32), *limits)[0]), abs=1e-3)
     assert share_between(limits[0], limits) == 0
     assert share_between(limits[1] + width, limits) == 1
+
+
+def test_easing_begins_and_ends_flat():
+    ends = np.array([0, 1e-3, 0.5, 1 - 1e-3, 1], np.float32)
+    np.testing.assert_allclose(eased(ends), [0, 0, 0.5, 1, 1], atol=4e-6)
+    assert eased(ends).dtype == np.float32
+    assert eased(0.25) == pytest.approx(0.15625)

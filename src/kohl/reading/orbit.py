@@ -14,7 +14,7 @@ import numpy as np
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Mask
 from kohl.core.medians import median
-from kohl.core.ramps import ramp
+from kohl.core.ramps import eased, ramp
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LOWER_LID, ORBIT, zone_mask
 
@@ -43,7 +43,7 @@ def shadow_beyond_lids(left: FloatArray, unrolled: Unrolled) -> Mask:
     mirrored = across[:, ::-1]
     on_both = np.where(across * mirrored > 0, np.minimum(np.abs(across), np.abs(mirrored)), 0)
     soft = cv2.GaussianBlur(ramp(on_both, *_NOTICED), (0, 0), _SOFT * SIDE)
-    return np.asarray(soft * soft * (3 - 2 * soft) * zone_mask(ORBIT, SIDE), np.float32)
+    return np.asarray(eased(soft) * zone_mask(ORBIT, SIDE), np.float32)
 
 
 @functools.cache

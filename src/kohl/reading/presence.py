@@ -9,7 +9,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray
-from kohl.core.ramps import share_between
+from kohl.core.ramps import eased, share_between
 from kohl.core.region import Region
 from kohl.reading.bare import BarePrior, zone_mean, zone_weight
 from kohl.reading.unrolled import Unrolled
@@ -54,7 +54,7 @@ class Evidence:
         share = share_between(surprise, _CERTAIN)
         if region is Region.CHEEKS:
             share *= self.blush
-        presence = share * share * (3 - 2 * share)
+        presence = eased(share)
         if region is Region.EYES and confidence is not None:
             presence = max(presence, share_between(confidence, _FOUND))
         return presence

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.ramps import eased
 from kohl.looks.layers import Finish
 from kohl.rendering.canvas import Canvas
 from kohl.rendering.flakes import ChartSpot, Flakes, sparkle
@@ -148,7 +149,7 @@ def _wet(patch: _Patch, eighth: Mask, relief: Mask) -> Mask:
     """The narrow lobe: wet film has no soft one, its highlight is the light's own shape, with an edge, broken up by the creases below."""
     wet = np.clip((np.square(np.square(np.square(eighth))) * (0.1 + 0.9 * relief) - 0.08) / 0.8, 0, 1)
     grain = patch.stencil.take(patch.shading.grain)
-    return np.asarray(wet * wet * (3 - 2 * wet) * (0.25 + 0.75 * relief) * np.square(np.square(np.clip(grain, 0.5, 1.15))), np.float32)
+    return np.asarray(eased(wet) * (0.25 + 0.75 * relief) * np.square(np.square(np.clip(grain, 0.5, 1.15))), np.float32)
 
 
 def _highlight_colour(patch: _Patch, opaque: FloatArray, recipe: Recipe) -> LinearImage:

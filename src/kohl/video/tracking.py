@@ -14,7 +14,7 @@ import numpy as np
 
 from kohl.api.knobs import FaceChoice
 from kohl.core.arrays import Points3
-from kohl.core.ramps import share_between
+from kohl.core.ramps import eased, share_between
 from kohl.faces.analyzer import MAX_YAW, MIN_FACE
 from kohl.faces.mesh import Mesh
 from kohl.faces.pose import estimate_pose
@@ -126,9 +126,8 @@ class Tracker:
         if self._should_search(seconds, is_start):
             self._search(picture, seconds, is_start)
         self._fade_all(picture, step, seconds)
-        return tuple(
-            TrackedFace(track.number, track.points, track.seen.score, _eased(track.presence)) for track in self._tracks if track.presence > 0
-        )
+        # Eased: one frame without a face hardly shows.
+        return tuple(TrackedFace(track.number, track.points, track.seen.score, eased(track.presence)) for track in self._tracks if track.presence > 0)
 
     def _follow(self, track: _Track, picture: Picture, seconds: float) -> None:
         """Look for a face near where its mesh was *shown*: a square laid around the last raw mesh swings from frame to frame."""
@@ -202,11 +201,6 @@ def _usability(points: Points3, size: tuple[int, int]) -> float:
     inside = float(((points[:, :2] >= 0) & (points[:, :2] < (size[1], size[0]))).all(1).mean())
     yaw = abs(estimate_pose(points).yaw)
     return min(1 - share_between(yaw, _YAW_RANGE), share_between(extent, _SIZE_RANGE), share_between(inside, _INSIDE_RANGE))
-
-
-def _eased(presence: float) -> float:
-    """Slow at both ends: one frame without a face hardly shows."""
-    return presence * presence * (3 - 2 * presence)
 
 
 def _area(points: Points3) -> float:

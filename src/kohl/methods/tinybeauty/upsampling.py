@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Image, Matrix
+from kohl.core.ramps import eased
 from kohl.geometry.affine import scale_of
 from kohl.geometry.warp import Border, warp_image
 
@@ -104,8 +105,7 @@ def _blur(values: FloatArray) -> FloatArray:
 def _rim(side: int) -> FloatArray:
     """(S, S, 1): 0 on the outermost pixels, smoothly 1 from `RIM` pixels inwards."""
     inwards = np.minimum(np.arange(side), np.arange(side)[::-1]).astype(np.float32) / RIM
-    ramp = np.clip(inwards, 0, 1)
-    smooth = ramp * ramp * (3 - 2 * ramp)
+    smooth = eased(np.clip(inwards, 0, 1))
     window = np.outer(smooth, smooth)[..., None].astype(np.float32)
     window.setflags(write=False)
     return window

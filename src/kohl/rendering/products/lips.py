@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import Box, Mask
+from kohl.core.ramps import eased, ramp
 from kohl.faces import landmarks
 from kohl.faces.contours import between, fill, smooth_curve
 from kohl.looks.layers import Finish, LipLiner, Lipstick, Ombre
@@ -75,5 +76,4 @@ def _inner_share(outline: Mask, ombre: Ombre) -> Mask:
     depth = _depth(outline)
     share = depth / max(float(depth.max()), 1.0)
     edge, soft = 1 - 0.9 * ombre.ratio, 0.08 + 0.6 * ombre.feather
-    rise = np.clip((share - edge) / soft + 0.5, 0, 1)
-    return np.asarray(rise * rise * (3 - 2 * rise), np.float32)
+    return eased(ramp(share, edge - soft / 2, edge + soft / 2))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.ramps import eased, ramp
 from kohl.faces import landmarks
 from kohl.faces.topology import load_topology
 from kohl.rendering.zones.tails import without_tails
@@ -86,8 +87,7 @@ def _curve(points: npt.NDArray[np.float32], at: npt.NDArray[np.float64]) -> npt.
 
 def _rise(value: FloatArray, low: float, high: float) -> FloatArray:
     """Smoothstep from 0 at `low` to 1 at `high` (or down, when low > high)."""
-    share = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
+    return eased(ramp(value, low, high))
 
 
 def _bump(value: FloatArray, centre: float, width: float) -> FloatArray:
