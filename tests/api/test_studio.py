@@ -178,6 +178,11 @@ def test_the_report_says_what_was_done(studio: Studio, photo: AnyArray):
     assert "90% sure" in str(next(report for report in read if report.region == Region.LIPS))
 
 
+def test_an_outcome_knows_whether_anything_happened(studio: Studio, photo: AnyArray):
+    assert not studio.apply_details(photo, red_look()).is_untouched
+    assert studio.apply_details(photo, red_look(), without="lips").is_untouched
+
+
 def test_a_comparison_holds_both_pictures(studio: Studio, photo: AnyArray, tmp_path: Path):
     studio.apply_details(photo, red_look()).save_comparison(tmp_path / "both.png")
     both = np.asarray(PillowImage.open(tmp_path / "both.png"))
