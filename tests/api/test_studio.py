@@ -209,6 +209,7 @@ def test_a_comparison_holds_both_pictures(studio: Studio, photo: AnyArray, tmp_p
         (lambda studio, photo, folder: studio.apply(photo, red_look(), out=folder / "none/out.png"), OutputError),
         (lambda studio, photo, folder: studio.apply(photo, red_look(), out=folder / "out.xyz"), UsageError),
         (lambda studio, photo, folder: Studio("procedurral"), UnknownNameError),
+        (lambda studio, photo, folder: studio.read(photo, face="first"), UsageError),
         (lambda studio, photo, folder: Studio(FlatMethod(), analyzer=Analyzer(detector=FixedDetector())).apply(photo, red_look()), NoFaceError),
     ],
 )
@@ -230,6 +231,11 @@ def test_a_method_is_not_asked_for_what_it_cannot_do(drawing: Drawing, photo: An
         studio.transfer(photo, red_reading(), texture=0.5)
     with pytest.raises(UsageError, match="cannot read makeup"):
         studio.read(photo)
+
+
+def test_a_method_that_cannot_names_those_that_can(photo: AnyArray):
+    with pytest.raises(UsageError, match=r"'tinybeauty' cannot put on looks that are data; use another one: procedural$"):
+        Studio("tinybeauty").apply(photo, red_look())
 
 
 def open_sockets() -> set[str]:

@@ -154,6 +154,11 @@ def test_a_photo_that_stays_as_it_is_is_no_surprise(options: tuple[str, ...], wh
     assert json.loads(kohl("apply", "me.png", "--look", "red lips", "--json", "--force").stdout)["untouched"] is None
 
 
+def test_an_address_is_no_picture(kohl: Kohl):
+    result = kohl("apply", "https://example.org/me.jpg", "--look", "red lips", "-o", "out.png")
+    assert (result.exit_code, "kohl fetches nothing" in result.stderr) == (2, True)
+
+
 def test_read_says_so_where_there_is_no_makeup(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
     bare = replace(red_reading(), look=Look(name="read", layers=()))
     monkeypatch.setattr(FlatMethod, "read", lambda *_: bare)

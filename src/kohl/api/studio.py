@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from numbers import Integral
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
@@ -133,6 +134,8 @@ class Studio:
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
         """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
         self._require("reads", "read makeup")
+        if not isinstance(face, Integral):
+            raise UsageError(f"face must be a whole number, counted from the largest, which is 0; got {face!r}")
         image, faces = self._look_closely(open_image(photo).pixels, face)
         if not 0 <= face < len(faces):
             raise UsageError(f"face must be from 0 to {len(faces) - 1} in a picture with {len(faces)} faces, got {face}")
@@ -175,7 +178,8 @@ class Studio:
 
     def _require(self, capability: str, purpose: str) -> None:
         if not getattr(self._method.capabilities, capability):
-            raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(registry.names())}")
+            able = [name for name in registry.names() if getattr(registry.create(name).capabilities, capability)]
+            raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(able)}")
 
 
 def _make_up(

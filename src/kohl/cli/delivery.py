@@ -86,9 +86,9 @@ def _untouched(outcome: Outcome, worn: str) -> str | None:
     return why_nothing(outcome.regions, worn) or f"all stays as it is: nothing of {worn} shows on this face"
 
 
-def read_photo(photo: str) -> Path | bytes:
-    """Return what `-` or a path stands for: stdin's bytes, or the path."""
-    return sys.stdin.buffer.read() if photo == PIPE else Path(photo)
+def read_photo(photo: str) -> str | bytes:
+    """Return what `-` or a path stands for: stdin's bytes, or the path as it was typed."""
+    return sys.stdin.buffer.read() if photo == PIPE else photo
 
 
 def output_for(photo: str, output: str | None) -> Path | None:
