@@ -233,6 +233,23 @@ def test_a_method_is_not_asked_for_what_it_cannot_do(drawing: Drawing, photo: An
         studio.read(photo)
 
 
+@pytest.mark.parametrize("reference", ["gothic", "Classic Red Lip", "learned/gothic", "look.json", Path("mine.onnx"), red_look()], ids=str)
+def test_a_look_is_no_reference(reference: Any, studio: Studio, photo: AnyArray):
+    with pytest.raises(UsageError, match=r"expected a photo, got a look .*kohl\.apply put looks on"):
+        studio.transfer(photo, reference)
+
+
+def test_a_photo_that_is_missing_is_missing(studio: Studio, photo: AnyArray):
+    with pytest.raises(UnreadableImageError, match="does not exist"):
+        studio.transfer(photo, "learned/gothic.jpg")
+
+
+def test_a_photo_may_have_a_preset_s_name(studio: Studio, photo: AnyArray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    PillowImage.fromarray(photo).save("gothic", "PNG")
+    assert studio.read("gothic").regions == (Region.LIPS,)
+
+
 def test_a_method_that_cannot_names_those_that_can(photo: AnyArray):
     with pytest.raises(UsageError, match=r"'tinybeauty' cannot put on looks that are data; use another one: procedural$"):
         Studio("tinybeauty").apply(photo, red_look())

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 from PIL import Image as PillowImage
 
-from kohl.api.asking import LookSource, as_look
+from kohl.api.asking import LookSource, as_look, refuse_look
 from kohl.api.explain import RegionReport, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, check_names, plan_from
 from kohl.api.outcome import Outcome
@@ -134,6 +134,7 @@ class Studio:
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
         """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
         self._require("reads", "read makeup")
+        refuse_look(photo)
         if not isinstance(face, Integral):
             raise UsageError(f"face must be a whole number, counted from the largest, which is 0; got {face!r}")
         image, faces = self._look_closely(open_image(photo).pixels, face)
