@@ -268,6 +268,14 @@ def test_gather_takes_folders_globs_and_files_once_each(photos: Path, out: Path)
     assert [item.name for item in gather([str(photos / "**/*.png")], out)] == list(NAMES)
 
 
+def test_gather_passes_over_what_is_hidden(photos: Path, out: Path):
+    (photos / "._a.png").write_bytes(b"\0\5\x16\7")
+    (photos / ".thumbnails").mkdir()
+    (photos / ".thumbnails/a.png").write_bytes(b"")
+    assert [item.name for item in gather([str(photos)], out)] == list(NAMES)
+    assert [item.name for item in gather([str(photos / "._a.png")], out)] == ["._a.png"], "what is named is taken"
+
+
 def test_gather_passes_over_its_own_results(photos: Path):
     run(photos, photos / "out")
     assert [item.name for item in gather([str(photos)], photos / "out")] == list(NAMES)

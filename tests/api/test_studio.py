@@ -178,6 +178,11 @@ def test_the_report_says_what_was_done(studio: Studio, photo: AnyArray):
     assert "90% sure" in str(next(report for report in read if report.region == Region.LIPS))
 
 
+def test_an_outcome_knows_whether_anything_happened(studio: Studio, photo: AnyArray):
+    assert not studio.apply_details(photo, red_look()).is_untouched
+    assert studio.apply_details(photo, red_look(), without="lips").is_untouched
+
+
 def test_a_comparison_holds_both_pictures(studio: Studio, photo: AnyArray, tmp_path: Path):
     studio.apply_details(photo, red_look()).save_comparison(tmp_path / "both.png")
     both = np.asarray(PillowImage.open(tmp_path / "both.png"))
@@ -204,6 +209,7 @@ def test_a_comparison_holds_both_pictures(studio: Studio, photo: AnyArray, tmp_p
         (lambda studio, photo, folder: studio.apply(photo, red_look(), out=folder / "none/out.png"), OutputError),
         (lambda studio, photo, folder: studio.apply(photo, red_look(), out=folder / "out.xyz"), UsageError),
         (lambda studio, photo, folder: Studio("procedurral"), UnknownNameError),
+        (lambda studio, photo, folder: studio.read(photo, face="first"), UsageError),
         (lambda studio, photo, folder: Studio(FlatMethod(), analyzer=Analyzer(detector=FixedDetector())).apply(photo, red_look()), NoFaceError),
     ],
 )
@@ -225,6 +231,28 @@ def test_a_method_is_not_asked_for_what_it_cannot_do(drawing: Drawing, photo: An
         studio.transfer(photo, red_reading(), texture=0.5)
     with pytest.raises(UsageError, match="cannot read makeup"):
         studio.read(photo)
+
+
+@pytest.mark.parametrize("reference", ["gothic", "Classic Red Lip", "learned/gothic", "look.json", Path("mine.onnx"), red_look()], ids=str)
+def test_a_look_is_no_reference(reference: Any, studio: Studio, photo: AnyArray):
+    with pytest.raises(UsageError, match=r"expected a photo, got a look .*kohl\.apply put looks on"):
+        studio.transfer(photo, reference)
+
+
+def test_a_photo_that_is_missing_is_missing(studio: Studio, photo: AnyArray):
+    with pytest.raises(UnreadableImageError, match="does not exist"):
+        studio.transfer(photo, "learned/gothic.jpg")
+
+
+def test_a_photo_may_have_a_preset_s_name(studio: Studio, photo: AnyArray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    PillowImage.fromarray(photo).save("gothic", "PNG")
+    assert studio.read("gothic").regions == (Region.LIPS,)
+
+
+def test_a_method_that_cannot_names_those_that_can(photo: AnyArray):
+    with pytest.raises(UsageError, match=r"'tinybeauty' cannot put on looks that are data; use another one: procedural$"):
+        Studio("tinybeauty").apply(photo, red_look())
 
 
 def open_sockets() -> set[str]:

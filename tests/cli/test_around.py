@@ -57,11 +57,19 @@ def test_version(kohl: Kohl):
 def test_batch_paints_resumes_and_tells(kohl: Kohl):
     first = kohl("batch", "me.png", "reference.png", "-o", "out", "--look", "gothic", "--json")
     assert json.loads(first.stdout) | {"seconds": 0} == {
-        "ok": True, "done": 2, "skipped": 0, "failed": 0, "seconds": 0, "manifest": str(Path("out/kohl-manifest.jsonl")), "failures": [],
+        "ok": True, "done": 2, "skipped": 0, "failed": 0, "seconds": 0, "manifest": str(Path("out/kohl-manifest.jsonl")), "untouched": None,
+        "failures": [],
     }  # fmt: skip
     again = kohl("batch", "me.png", "reference.png", "-o", "out", "--look", "gothic")
     assert again.stdout.startswith("0 painted, 2 done before, 0 failed")
     assert again.stderr == "", "no progress bar where nobody watches"
+
+
+def test_a_batch_that_puts_nothing_on_says_so_before_it_begins(kohl: Kohl):
+    result = kohl("batch", "me.png", "-o", "out", "--look", "red lips", "--only", "eyes")
+    assert (result.exit_code, "the look has makeup on lips alone" in result.stderr) == (0, True)
+    told = json.loads(kohl("batch", "me.png", "-o", "out", "--look", "red lips", "--only", "eyes", "--json").stdout)
+    assert "nothing to put on" in told["untouched"]
 
 
 def test_batch_transfers(kohl: Kohl):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from running import Kohl, load
 
 from kohl.core.images import read_provenance
+from kohl.looks.look import Look
+from stand_ins import FlatMethod, red_reading
 
 
 def test_apply_writes_beside_the_photo_and_prints_where(kohl: Kohl):
@@ -133,3 +136,32 @@ def test_a_colour_too_many_is_refused_with_the_reason(kohl: Kohl):
     allowed = kohl("apply", "me.png", "--look", "red or blue lips", "--allow-unknown")
     assert allowed.exit_code == 0, allowed.stderr
     assert "not followed: 'blue'" in allowed.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--look", "red lips", "--only", "eyes"), "the look has makeup on lips alone, which is left out"),
+        (("--look", "no blush"), "no makeup was found in the look"),
+        (("--look", "red lips", "--strength", "0"), "the look has makeup on lips alone, which is left out"),
+    ],
+)
+def test_a_photo_that_stays_as_it_is_is_no_surprise(options: tuple[str, ...], why: str, kohl: Kohl):
+    result = kohl("apply", "me.png", *options)
+    assert (result.exit_code, result.stdout) == (0, "me.kohl.png\n")
+    assert why in result.stderr
+    assert why in json.loads(kohl("apply", "me.png", *options, "--json", "--force").stdout)["untouched"]
+    assert json.loads(kohl("apply", "me.png", "--look", "red lips", "--json", "--force").stdout)["untouched"] is None
+
+
+def test_an_address_is_no_picture(kohl: Kohl):
+    result = kohl("apply", "https://example.org/me.jpg", "--look", "red lips", "-o", "out.png")
+    assert (result.exit_code, "kohl fetches nothing" in result.stderr) == (2, True)
+
+
+def test_read_says_so_where_there_is_no_makeup(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+    bare = replace(red_reading(), look=Look(name="read", layers=()))
+    monkeypatch.setattr(FlatMethod, "read", lambda *_: bare)
+    result = kohl("read", "me.png")
+    assert (result.exit_code, json.loads(result.stdout)["layers"]) == (0, [])
+    assert "no makeup was found" in result.stderr

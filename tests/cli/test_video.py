@@ -60,6 +60,19 @@ def test_a_learned_look(kohl: Kohl):
 
 
 @pytest.mark.usefixtures("film")
+def test_a_video_that_stays_as_it_is_is_no_surprise(kohl: Kohl):
+    result = kohl("video", "in.mp4", "--look", "red lips", "--only", "eyes", "-o", "out.mp4")
+    assert (result.exit_code, "note: nothing to put on" in result.stderr) == (0, True)
+
+
+def test_a_face_that_is_always_too_small_is_told(kohl: Kohl, drawing: Drawing, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tracking, "shared_finder", lambda: StillFinder(drawing.points * np.float32(0.1)))
+    write_film(Path("small.mp4"), [as_frame(drawing.image, (52, 52))] * 3)
+    result = kohl("video", "small.mp4", *LOOK, "-o", "out.mp4")
+    assert (result.exit_code, "note: no frame got makeup" in result.stderr) == (0, True), result.stderr
+
+
+@pytest.mark.usefixtures("film")
 def test_verify_reads_videos(kohl: Kohl):
     assert kohl("video", "in.mp4", *LOOK, "-o", "out.mp4", "--quiet").stdout == ""
     before, after, photo = kohl("verify", "in.mp4", "out.mp4", "me.png").stdout.splitlines()

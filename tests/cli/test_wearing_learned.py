@@ -66,7 +66,7 @@ def test_batch_wears_it_and_resumes(kohl: Kohl):
 @pytest.mark.parametrize(
     ("look", "code", "told"),
     [
-        ("none.onnx", 6, "cannot be read"),
+        ("none.onnx", 6, "there is no such file"),
         ("broken.onnx", 6, "expected a whole ONNX file"),
         ("weights.pkl", 6, "a pickle can run code"),
         ("eyes=a.onnx,lips", 2, "REGION=LOOK"),

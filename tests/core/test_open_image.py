@@ -85,6 +85,16 @@ def test_other_objects_are_refused(thing):
         open_image(thing)
 
 
+@pytest.mark.parametrize(
+    ("thing", "advice"),
+    [(io.BytesIO(), "pass the bytes, its .read()"), ([[0.5]], "numpy.asarray"), ("https://example.org/me.jpg", "download it and name the file")],
+)
+def test_what_to_do_with_another_object_is_told(thing, advice):
+    with pytest.raises(UsageError) as caught:
+        open_image(thing)
+    assert advice in str(caught.value)
+
+
 FILES = {
     "JPEG": ({"quality": 95, "subsampling": 0}, 6),
     "PNG": ({}, 0),
@@ -158,7 +168,7 @@ def _in_mode(mode: str) -> PillowImage.Image:
 
 @pytest.mark.parametrize(("mode", "value"), [("F", 2.0), ("F", float("nan")), ("I", 70_000), ("I", -1)])
 def test_samples_without_a_scale_are_refused(mode, value):
-    with pytest.raises(UnreadableImageError, match="values run from"):
+    with pytest.raises(UnreadableImageError, match=r"values run from .*expected 0 to .*; scale them, or convert it to L or RGB$"):
         open_image(PillowImage.new(mode, (3, 3), value))
 
 

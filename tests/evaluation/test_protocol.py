@@ -81,7 +81,7 @@ WRONG = {
     "an unknown field": ("JSON" + json.dumps({"pictures": [{"file": "0.png", "licence": "own", "brows": 1}]}), UnknownNameError, "field of .*brows"),
     "an unknown field on top": ("JSON" + json.dumps({"pictures": [], "pair": []}), UnknownNameError, "did you mean 'pairs'"),
     "no licence": ("file,role,licence\n0.png,source,\n", UsageError, "pictures 1 licence"),
-    "a wrong role": ("file,role,licence\n0.png,model,own\n", UsageError, "pictures 1 role: .*'source', 'reference' or 'both'"),
+    "a wrong role": ("file,role,licence\n0.png,model,own\n", UsageError, "pictures 1 role: .*'source', 'reference' or 'both', got 'model'"),
     "a wrong tone": ("file,licence,ita\n0.png,own,pale\n", UsageError, "very light, light"),
     "a path outside": ("file,licence\n../0.png,own\n", UsageError, "inside the set's folder"),
     "an absolute path": ("file,licence\n/0.png,own\n", UsageError, "inside the set's folder"),
@@ -90,7 +90,8 @@ WRONG = {
     "no pictures": ("file,licence\n", UsageError, "got none"),
     "an empty file": ("", UsageError, "got none"),
     "too many fields": ("file,licence\n0.png,own,and,more\n", UsageError, "fields in row 1"),
-    "a picture twice": ("file,licence\n0.png,own\n0.png,own\n", UsageError, "every picture once"),
+    "a picture twice": ("file,licence\n0.png,own\n0.png,own\n", UsageError, "every picture once .*got '0.png' more often"),
+    "semicolons": ("file;role;licence\n0.png;source;own\n", UsageError, "commas between them in manifest.csv, got ';'"),
     "a reference that is not listed": (
         "file,licence\n0.png,own\n1.png,own\n",
         UsageError,

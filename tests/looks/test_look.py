@@ -64,6 +64,19 @@ def test_regions_come_by_name_in_any_case():
         one.only("lip")
 
 
+@pytest.mark.parametrize("regions", [("lips", Region.EYES), ("lips,eyes",), (["lips", "eyes"],), ("lips", ["EYES"])])
+def test_regions_are_written_as_everywhere_else(regions):
+    one = look(RED, ROSE, Lashes())
+    assert one.only(*regions).regions == (Region.LIPS, Region.EYES)
+    assert one.without(*regions).regions == (Region.CHEEKS,)
+
+
+@pytest.mark.parametrize("strengths", [3, 0.5, None, "lips"])
+def test_strengths_that_are_not_by_region_say_how_all_of_it_is_scaled(strengths):
+    with pytest.raises(UsageError, match=r"strengths per region, such as \{'lips': 0.5\}, got .*; look \* 0.5 scales all of it"):
+        look(RED).with_strengths(strengths)
+
+
 def test_strengths_by_region():
     one = look(RED, ROSE, Brows()).with_strengths({"lips": 0.5, Region.BROWS: 0}, default=0.8)
     assert {type(layer): layer.intensity for layer in one.layers} == {Blush: 0.8, Brows: 0, Lipstick: 0.5}

@@ -31,7 +31,13 @@ def test_json_round_trip(look):
 
 def test_text_bytes_and_a_byte_order_mark_are_the_same():
     text = json_from_look(RED)
-    assert look_from_json(text) == look_from_json(text.encode()) == look_from_json(b"\xef\xbb\xbf" + text.encode()) == RED
+    assert (
+        look_from_json(text)
+        == look_from_json("\ufeff" + text)
+        == look_from_json(text.encode())
+        == look_from_json(b"\xef\xbb\xbf" + text.encode())
+        == RED
+    )
 
 
 def test_files_come_back_and_are_not_overwritten(tmp_path):
@@ -94,6 +100,9 @@ def test_every_fault_is_told():
         ("", "not JSON: Expecting value at line 1, column 1"),
         ('{"name": "x",}', "not JSON: .* at line 1, column"),
         (b"\xff\xfe\x00", "expected UTF-8 text; byte 0 is not"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "it is a picture; .* kohl transfer"),
+        (b"\x89PNG\r\n", "it is a picture; .* kohl transfer"),
+        ({"name": "x"}, "expected JSON text, got dict"),
         ("[1]", "expected an object .* got list"),
         ("[" * 200_000, "nested too deeply"),
         ('{"schema_version": 7}', "schema_version 7 was written by a newer kohl; this one reads up to 1: update kohl"),
@@ -107,9 +116,9 @@ def test_what_is_no_look_is_refused(data, expected):
 
 
 def test_files_that_cannot_be_read(tmp_path, monkeypatch):
-    with pytest.raises(LookFormatError, match=r"gone\.json is not a look that kohl can read: cannot be read: No such file"):
+    with pytest.raises(LookFormatError, match=r"gone\.json is not a look that kohl can read: there is no such file; check the name"):
         load_look(tmp_path / "gone.json")
-    with pytest.raises(LookFormatError, match="cannot be read: Is a directory"):
+    with pytest.raises(LookFormatError, match="it is a folder; name a file in it"):
         load_look(tmp_path)
     (tmp_path / "large.json").write_text(json_from_look(RED))
     monkeypatch.setattr(files, "MAX_BYTES", 10)

@@ -6,6 +6,7 @@ from look_strategies import LOOKS, PIGMENTS, UNITS
 
 from kohl.core.errors import UsageError
 from kohl.looks.amounts import amount
+from kohl.looks.distance import distance
 from kohl.looks.layers import Blush, Decal, Eyeshadow, Finish, Foundation, Lipstick, Ombre, Pan
 from kohl.looks.look import Look
 from kohl.looks.mixing import mix, mix_pigments
@@ -91,6 +92,14 @@ def test_own_skin_tone_has_no_half_way_to_a_shade():
     shade = Foundation(pigment="#c09070")
     assert mix(one(Foundation()), one(shade), 0.4).layers[0].pigment is None
     assert mix(one(Foundation()), one(shade), 0.6).layers[0].pigment == "#c09070"
+
+
+@pytest.mark.parametrize("pair", [("classic-red-lip", "smoky-eye"), (Look(name="empty", layers=()), None)])
+def test_names_are_no_looks(pair):
+    with pytest.raises(UsageError, match=r"expected a look, got .*; presets\.load, load_look and resolve"):
+        mix(*pair, 0.5)
+    with pytest.raises(UsageError, match="expected a look"):
+        distance(*pair)
 
 
 @pytest.mark.parametrize("ratio", [-0.1, 1.1, float("nan")])

@@ -27,7 +27,7 @@ def test_files_by_path_by_name_and_without_an_ending(tmp_path, monkeypatch):
 
 def test_a_file_that_is_not_there_is_a_file_that_is_not_there():
     for source in ("nowhere.json", "Nowhere.JSON", Path("nowhere")):
-        with pytest.raises(LookFormatError, match="No such file"):
+        with pytest.raises(LookFormatError, match="there is no such file; check the name"):
             resolve(source)
 
 

@@ -173,6 +173,23 @@ def test_negations(text, gone):
     assert unknown(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("brown eye brows", "brows"),
+        ("eye-brow gel", "brows"),
+        ("brown eyebrow pencil", "brows"),
+        ("long eye lashes", "lashes"),
+        ("false eyelashes", "lashes"),
+        ("gold eye lids", "eyeshadow"),
+        ("red lip stick", "lipstick"),
+    ],
+)
+def test_products_are_known_in_two_words_too(text, product):
+    result = parse_words(text)
+    assert ([layer.product for layer in result.look.layers], result.unknown) == ([product], ())
+
+
 def test_no_waterline_keeps_the_upper_line():
     before, after = presets.load("smoky-eye"), parse_words("siren eyes without waterline").look
     assert any(layer.product == "eyeliner" and layer.lower > 0 for layer in before.layers)
@@ -191,6 +208,7 @@ def test_no_waterline_keeps_the_upper_line():
         ("red and pink lips", "pink", None),
         ("matte glossy lips", "glossy", None),
         ("150% lips", "150%", None),
+        ("red lips at -5%", "-5%", None),
         ("#12 lips", "#12", None),
         ("red lips 💄", "💄", None),
         ("coral soft glam", "coral", None),
@@ -225,10 +243,12 @@ def test_the_word_that_nobody_knows_is_named_before_known_ones(text, word):
     [
         ("red or blue lips", "blue", "lipstick takes one colour, and 'red' came first"),
         ("red and blue lips", "blue", "lipstick takes one colour, and 'red' came first"),
+        ("matte glossy red lips", "glossy", "lipstick takes one finish, and 'matte' came first"),
+        ("shimmer matte brown eyes", "matte", "eyeshadow takes one finish a colour, and 'shimmer' came first"),
         ("ombre red, plum and pink lips", "pink", "lipstick takes 2 colours, and 'red', 'plum' came first"),
     ],
 )
-def test_a_colour_too_many_is_listed_with_the_reason(text, word, reason):
+def test_a_colour_or_finish_too_many_is_listed_with_the_reason(text, word, reason):
     (entry,) = parse_words(text).unknown
     assert entry.word == word
     assert entry.reason.startswith(reason)

@@ -85,6 +85,21 @@ def test_it_writes_all_that_it_promises(pairs: Path, tmp_path: Path):
     assert not [path for path in (tmp_path / "mine.learning").rglob("*") if path.suffix in {".png", ".npz", ".jpg"}]
 
 
+def test_a_look_that_was_hardly_learnt_says_so_and_what_to_do(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(learner, "_LEAST_TRAINING", 1e-3)
+    told: list[str] = []
+    learned = learn(request(pairs, tmp_path / "mine.onnx", steps=100_000, minutes=1e-6), lambda stage, progress, text: told.append(text))
+    assert 1 <= learned.report["steps"] < 1000, "the steps that were taken, not those that were asked for"  # type: ignore[operator]
+    assert learned.report["steps"] == json.loads((tmp_path / "mine.report.json").read_text())["steps"]
+    (note,) = [text for text in told if "hardly nearer to your pairs than the bare photos" in text]
+    assert note.endswith("give more --minutes than 1e-06: reading the pairs and faces takes its share of them")
+
+
+@pytest.mark.parametrize(("steps", "taken", "advice"), [(4, 4, "more --steps may help"), (1500, 7, "go on with --resume")])
+def test_what_helps_where_too_little_was_learnt(steps: int, taken: int, advice: str, pairs: Path, tmp_path: Path):
+    assert advice in learner._too_little(request(pairs, tmp_path / "mine.onnx", steps=steps), taken)
+
+
 def test_without_faces_the_given_people_are_varied(pairs: Path, tmp_path: Path):
     learned = kohl.learn(pairs, tmp_path / "mine.onnx", steps=2, recipe=RECIPE)
     assert "6" in learned.look.card.training_data or "5 variations" in learned.look.card.training_data

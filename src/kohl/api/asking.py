@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kohl.core.errors import UsageError
+from kohl.core.formats import EXTENSIONS
 from kohl.looks import presets
 from kohl.looks.files import json_from_look
 from kohl.looks.look import Look
@@ -21,6 +22,7 @@ LookSource: TypeAlias = "Worn | str | Path"
 """A look; a learned look; the name of a preset or of a learned look (learned/NAME); the path of a look file or an .onnx; words such as
 "smoky plum eyes, matte red lips"; or learned looks put together, "eyes=a.onnx,lips=b.onnx" (`kohl.methods.tinybeauty.spelling`)."""
 
+_LOOK_ENDINGS = (".json", ".onnx")
 _MUCH_ALIKE = 0.8
 """How alike a text and a preset's name must be for it to be a slip of the keyboard."""
 
@@ -48,6 +50,25 @@ def understand(source: LookSource, *, allow_unknown: bool = False) -> tuple[Worn
         hint = f"Was the preset {presets_meant[0]!r} meant?" if presets_meant else "Leave them out, or allow unknown words (--allow-unknown)"
         raise UsageError(f"expected words that name makeup, {_told(words.unknown)}. {hint}")
     return look, words
+
+
+def refuse_look(photo: object) -> None:
+    """Refuse what is a look where a photo is asked for, such as `transfer(photo, "gothic")`. Raises UsageError that says what looks are for."""
+    if isinstance(photo, Look | ResidualLook):
+        name = "the reference"
+    elif isinstance(photo, str | Path) and _names_look(photo):
+        name = str(photo)
+    else:
+        return
+    raise UsageError(f"expected a photo, got a look ({name}); kohl apply and kohl.apply put looks on (--look), kohl looks show tells what is in one")
+
+
+def _names_look(photo: str | Path) -> bool:
+    ending = Path(photo).suffix.lower()
+    if ending in _LOOK_ENDINGS or ending in EXTENSIONS:
+        return ending in _LOOK_ENDINGS
+    is_name = presets.normalize(str(photo)) in presets.names() or spells_learned(photo)
+    return is_name and not Path(photo).exists()
 
 
 def spell_out(look: Worn) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,16 @@ def report_readings(references: Mapping[Region, Reading], controls: Controls) ->
         else RegionReport(region, controls.strength_of(region), ())
         for region in Region
     )
+
+
+def why_nothing(reports: Iterable[RegionReport], worn: str) -> str | None:
+    """Say why `reports` put nothing on, `worn` being "the look" or "the reference"; None where they put something on."""
+    made_up = [report for report in reports if report.products]
+    if any(report.strength > 0.0 for report in made_up):
+        return None
+    if not made_up:
+        return f"nothing to put on, all stays as it is: no makeup was found in {worn}"
+    return f"nothing to put on, all stays as it is: {worn} has makeup on {', '.join(report.region for report in made_up)} alone, which is left out"
 
 
 def _report(region: Region, look: Look, controls: Controls, confidence: Mapping[str, float] | None = None) -> RegionReport:

@@ -10,11 +10,8 @@ import numpy as np
 
 from kohl.core.checks import check_unit
 from kohl.core.errors import UnknownNameError, UsageError
-from kohl.core.region import Region
+from kohl.core.region import Region, Regions, parse_regions
 from kohl.methods.base import Controls, Detail
-
-Regions: TypeAlias = str | Iterable[str]
-"""Region names: `"lips,eyes"`, or any iterable of names or `Region`s."""
 
 Strength: TypeAlias = float | Mapping[str, float]
 """One number for everything, or numbers per region; the key "all" stands for the regions that are not named."""
@@ -90,22 +87,6 @@ def check_names(knobs: Iterable[str], kind: type, *, saves: bool = False) -> Non
             raise UsageError(f"expected {', '.join(known)}, got {name!r}; the outcome's own save(path, force=True) writes it")
         if name not in known:
             raise UnknownNameError("keyword", name, known)
-
-
-def parse_regions(regions: Regions) -> frozenset[Region]:
-    """Return the regions that `regions` names. Raises UnknownNameError for one that does not exist, UsageError for none."""
-    names = regions.split(",") if isinstance(regions, str) else _listed(regions)
-    parsed = frozenset(Region.parse(name) for name in names if name.strip())
-    if not parsed:
-        raise UsageError(f"regions must be named, such as 'lips,eyes', got {regions!r}; known: {', '.join(Region)}")
-    return parsed
-
-
-def _listed(regions: object) -> list[str]:
-    names: list[Any] = list(regions) if isinstance(regions, Iterable) else [regions]
-    if not all(isinstance(name, str) for name in names):
-        raise UsageError(f"regions must be names, such as 'lips,eyes' or ['lips', 'eyes'], got {regions!r}; known: {', '.join(Region)}")
-    return names
 
 
 def resolve_strengths(only: Regions | None, without: Regions | None, strength: Strength) -> dict[Region, float]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kohl.api.explain import RegionReport
 from kohl.api.sheet import side_by_side
 from kohl.core.arrays import AnyArray, Image
@@ -29,6 +31,11 @@ class Outcome:
     """The faces that were made up, largest first."""
     regions: tuple[RegionReport, ...]
     """What was done, region by region."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the picture is the photo, bit for bit: nothing to put on, or nothing of it that shows. `regions` tell what was tried."""
+        return np.array_equal(self.opened.pixels, self.pixels)
 
     def picture(self) -> bytes | PillowImage.Image | AnyArray:
         """Return the result as the type that the photo came in: bytes, array or PIL image; a PIL image for a path."""

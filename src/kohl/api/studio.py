@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from numbers import Integral
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 from PIL import Image as PillowImage
 
-from kohl.api.asking import LookSource, as_look
+from kohl.api.asking import LookSource, as_look, refuse_look
 from kohl.api.explain import RegionReport, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, check_names, plan_from
 from kohl.api.outcome import Outcome
@@ -133,6 +134,9 @@ class Studio:
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:
         """Do as `read` does, and give back everything about it: how sure each product is, and the film that a transfer carries over."""
         self._require("reads", "read makeup")
+        refuse_look(photo)
+        if not isinstance(face, Integral):
+            raise UsageError(f"face must be a whole number, counted from the largest, which is 0; got {face!r}")
         image, faces = self._look_closely(open_image(photo).pixels, face)
         if not 0 <= face < len(faces):
             raise UsageError(f"face must be from 0 to {len(faces) - 1} in a picture with {len(faces)} faces, got {face}")
@@ -175,7 +179,8 @@ class Studio:
 
     def _require(self, capability: str, purpose: str) -> None:
         if not getattr(self._method.capabilities, capability):
-            raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(registry.names())}")
+            able = [name for name in registry.names() if getattr(registry.create(name).capabilities, capability)]
+            raise UsageError(f"the method {self._method.name!r} cannot {purpose}; use another one: {', '.join(able)}")
 
 
 def _make_up(

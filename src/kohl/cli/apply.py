@@ -18,4 +18,4 @@ def apply(photo: Photo, wearing: Wearing, painting: Painting, showing: Showing, 
     delivery = Delivery.of(photo, showing, writing, voice)
     look, heard = hear(wearing, voice, explain=showing.explain)
     outcome = Studio().apply_details(read_photo(photo), look, **painting.knobs())
-    delivery.hand_over(outcome, heard=heard)
+    delivery.hand_over(outcome, worn="the look", heard=heard)

@@ -60,13 +60,16 @@ def batch(sources: Sources, subject: Subject, source: FromReference, painting: P
         job = _apply_job(subject, painting, running, writing, voice)
     else:
         job = _transfer_job(subject, source, painting, running, writing)
+    nothing = job.why_nothing()
+    if nothing is not None:
+        voice.note(f"note: {nothing}")
     with progress_of(len(items), "photos", voice) as advance:
 
         def on_record(record: Record) -> None:
             advance(f"{record.input}: {record.reason}" if record.status == "failed" else "")
 
         summary = run_batch(job, items, workers=running.workers, retry_failed=running.retry_failed, on_record=on_record)
-    _report(summary, voice)
+    _report(summary, nothing, voice)
     summary.raise_for_failures()
 
 
@@ -89,7 +92,7 @@ def _transfer_job(subject: Subject, source: FromReference, painting: Painting, r
     return job.TransferJob.of(subject.reference, source.knobs(painting), folder)
 
 
-def _report(summary: Summary, voice: Voice) -> None:
+def _report(summary: Summary, nothing: str | None, voice: Voice) -> None:
     if not voice.shows_progress:
         for record in summary.failures:
             voice.note(f"{record.input}: {record.reason}")
@@ -99,6 +102,7 @@ def _report(summary: Summary, voice: Voice) -> None:
         "failed": len(summary.failures),
         "seconds": summary.seconds,
         "manifest": str(summary.manifest),
+        "untouched": nothing,
         "failures": [asdict(record) for record in summary.failures],
     }
     text = f"{summary.done} painted, {summary.skipped} done before, {len(summary.failures)} failed; {summary.manifest}"

@@ -43,8 +43,11 @@ class Delivery:
             check_writable(path, force=writing.force)
         return cls(output, comparison, showing, writing, voice)
 
-    def hand_over(self, outcome: Outcome, *, heard: dict[str, Any] | None = None) -> None:
-        """Write the result and say what there is to say. `heard` is how the words of a look were understood, for programs."""
+    def hand_over(self, outcome: Outcome, *, worn: str, heard: dict[str, Any] | None = None) -> None:
+        """Write the result and say what there is to say.
+
+        `worn` names what was to be put on, "the look" or "the reference"; `heard` is how the words of a look were understood, for programs.
+        """
         losses = list(outcome.opened.losses)
         if self.output is None:
             sys.stdout.buffer.write(outcome.encode(keep_metadata=self.writing.keep_metadata))
@@ -52,11 +55,11 @@ class Delivery:
             losses += outcome.save(self.output, force=self.writing.force, keep_metadata=self.writing.keep_metadata).losses
         if self.comparison is not None:
             outcome.save_comparison(self.comparison, force=self.writing.force)
-        self._speak(outcome, losses, heard or {})
+        self._speak(outcome, losses, {"untouched": _untouched(outcome, worn), **(heard or {})})
 
     def _speak(self, outcome: Outcome, losses: list[str], heard: dict[str, Any]) -> None:
-        for loss in losses:
-            self.voice.note(f"note: {loss}")
+        for note in filter(None, (heard["untouched"], *losses)):
+            self.voice.note(f"note: {note}")
         if self.showing.explain:
             for report in outcome.regions:
                 self.voice.note(str(report))
@@ -74,9 +77,18 @@ class Delivery:
         self.voice.result("\n".join(written), data)
 
 
-def read_photo(photo: str) -> Path | bytes:
-    """Return what `-` or a path stands for: stdin's bytes, or the path."""
-    return sys.stdin.buffer.read() if photo == PIPE else Path(photo)
+def _untouched(outcome: Outcome, worn: str) -> str | None:
+    """Why the result is the photo, bit for bit; None where it is not. Nobody should have to look twice to see that nothing happened."""
+    from kohl.api.explain import why_nothing  # noqa: PLC0415  brings the look models
+
+    if not outcome.is_untouched:
+        return None
+    return why_nothing(outcome.regions, worn) or f"all stays as it is: nothing of {worn} shows on this face"
+
+
+def read_photo(photo: str) -> str | bytes:
+    """Return what `-` or a path stands for: stdin's bytes, or the path as it was typed."""
+    return sys.stdin.buffer.read() if photo == PIPE else photo
 
 
 def output_for(photo: str, output: str | None) -> Path | None:

@@ -30,5 +30,7 @@ def read(photo: Photo, voice: Voice, output: Output = None, face: FaceNumber = 0
     reading = Studio().read_details(read_photo(photo), face=face)
     if path is not None:
         save_look(reading.look, path, force=force)
+    if not reading.look.layers:
+        voice.note("note: no makeup was found; the look is empty, and putting it on changes nothing")
     data = {"output": str(path) if path else None, "look": reading.look.model_dump(mode="json"), "confidence": dict(reading.confidence)}
     voice.result(str(path) if path else json_from_look(reading.look).rstrip(), data)

@@ -22,4 +22,4 @@ def transfer(photo: Photo, reference: Reference, painting: Painting, source: Fro
 
     delivery = Delivery.of(photo, showing, writing, voice)
     outcome = Studio().transfer_details(read_photo(photo), reference, **source.knobs(painting))
-    delivery.hand_over(outcome)
+    delivery.hand_over(outcome, worn="the reference")

@@ -183,7 +183,10 @@ def _deep_gray(image: PillowImage.Image) -> AnyArray:
     top = 1.0 if image.mode == "F" else 65535
     low, high = float(array.min()), float(array.max())
     if not (low >= 0 and high <= top):
-        raise ValueError(f"its values run from {low:g} to {high:g}, expected 0 to {top:g} for the mode {image.mode}")
+        raise UnreadableImageError(
+            f"the PIL image's values run from {low:g} to {high:g}, expected 0 to {top:g} for the mode {image.mode}; "
+            "scale them, or convert it to L or RGB"
+        )
     return array[:, :, None].astype(np.float32 if image.mode == "F" else np.uint16)
 
 

@@ -38,6 +38,8 @@ LONGEST_SIDE = {"JPEG": 65_535, "WEBP": 16_383, "AVIF": 65_536}
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+
 _MOST_CHUNKS = 64
 """A WebP with one picture has a dozen chunks at most; a hostile file may claim millions of empty ones."""
 
@@ -84,6 +86,12 @@ def _webp_chunks(data: bytes) -> list[bytes]:
         length = int.from_bytes(data[place + 4 : place + 8], "little")
         place += 8 + length + length % 2
     return names
+
+
+def looks_like_picture(data: bytes) -> bool:
+    """Whether a file's first bytes are those of a kind of picture that kohl reads."""
+    is_webp, is_iso = data[:4] == b"RIFF" and data[8:12] == b"WEBP", data[4:8] == b"ftyp" and data[8:12] in (*_HEIF_BRANDS, *_AVIF_BRANDS)
+    return data.startswith(_PICTURE_STARTS) or is_webp or is_iso
 
 
 def looks_like_text(data: bytes) -> bool:

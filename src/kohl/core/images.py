@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -48,6 +49,7 @@ __all__ = [
 ImageSource: TypeAlias = str | Path | bytes | bytearray | memoryview | PillowImage.Image | AnyArray
 """What `open_image` takes: a path, an encoded file's bytes, a PIL image, or an array."""
 
+_ADDRESS = re.compile("[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _LARGEST_FILE = 1 << 30
 """A file with more bytes is refused unread."""
 
@@ -87,6 +89,8 @@ def open_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> OpenedIm
     UsageError
         Another type of object, or an array of another type, shape or range (NaN included).
     """
+    if isinstance(source, str) and _ADDRESS.match(source):
+        raise UsageError(f"a picture must be on this machine, got the address {source}; kohl fetches nothing: download it and name the file")
     if isinstance(source, str | Path):
         return _opened(decode_bytes(_read_file(Path(source)), name=Path(source).name, max_pixels=max_pixels), SourceKind.PATH, Path(source).name)
     if isinstance(source, bytes | bytearray | memoryview):
@@ -95,7 +99,7 @@ def open_image(source: ImageSource, *, max_pixels: int = MAX_PIXELS) -> OpenedIm
         return _opened(decode_pil(source, max_pixels=max_pixels), SourceKind.PIL, "the PIL image")
     if isinstance(source, np.ndarray):
         return replace(_opened(_raw_array(source, max_pixels), SourceKind.ARRAY, "the array"), array_shape=source.shape)
-    raise UsageError(f"a picture must be a path, bytes, a PIL image or a numpy array, got {type(source).__name__}")
+    raise UsageError(f"a picture must be a path, bytes, a PIL image or a numpy array, got {type(source).__name__}{_way_in(source)}")
 
 
 def give_back(opened: OpenedImage, painted: Image, *, window: Window | None = None) -> bytes | PillowImage.Image | AnyArray:
@@ -221,6 +225,13 @@ def _read_file(path: Path) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise UnreadableImageError(f"{path} cannot be read: {error}") from error
+
+
+def _way_in(source: object) -> str:
+    """What makes a picture of an object of another type, where that can be told."""
+    if hasattr(source, "read"):
+        return "; pass the bytes, its .read()"
+    return "; convert it first, with .numpy() or numpy.asarray" if hasattr(source, "__array__") or isinstance(source, list | tuple) else ""
 
 
 def _raw_array(array: AnyArray, max_pixels: int) -> Raw:

@@ -29,7 +29,7 @@ from kohl.looks.layers import (
     Pan,
     Part,
 )
-from kohl.looks.look import Look
+from kohl.looks.look import Look, check_looks
 from kohl.looks.pigment import Pigment
 from kohl.looks.slots import pairs
 
@@ -45,13 +45,17 @@ def distance(first: Look, second: Look) -> float:
     """The distance between two looks: the sum of `distances` over the regions.
 
     Returns a number >= 0 in units of CIEDE2000: symmetric, 0 if and only if what shows of both looks is the same. Names,
-    descriptions and tags do not count.
+    descriptions and tags do not count. Raises as `distances`.
     """
     return sum(distances(first, second).values())
 
 
 def distances(first: Look, second: Look) -> dict[Region, float]:
-    """The distance between two looks, region by region, in units of CIEDE2000, each >= 0; see the module for the formula."""
+    """The distance between two looks, region by region, in units of CIEDE2000, each >= 0; see the module for the formula.
+
+    Raises UsageError for what is no look.
+    """
+    check_looks(first, second)
     result = dict.fromkeys(Region, 0.0)
     for one, other in pairs(shown(first.layers), shown(second.layers)):
         result[one.region] += _share(one) * _between_layers(one, other)

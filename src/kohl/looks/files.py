@@ -10,12 +10,16 @@ from pydantic import ValidationError
 
 from kohl.core.atomic import write_atomically
 from kohl.core.errors import LookFormatError
+from kohl.core.formats import looks_like_picture
+from kohl.core.unreadable import why_unreadable
 from kohl.looks.look import SCHEMA_VERSION, Look
 from kohl.looks.problems import plain_words
 
 MAX_BYTES = 32 * 1024 * 1024
 """A look file larger than this is refused before it is read: four decals at their largest still fit."""
 
+_BYTE_ORDER_MARK = "\ufeff"
+_A_PICTURE = "it is a picture; a photo's makeup is put on with kohl transfer (in a batch or video: --reference), and kohl read makes a look of it"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -27,7 +31,7 @@ def load_look(path: str | Path) -> Look:
             raise LookFormatError(source, [f"expected at most {MAX_BYTES // 2**20} MiB; this does not look like a look file"])
         data = Path(path).read_bytes()
     except OSError as error:
-        raise LookFormatError(source, [f"cannot be read: {error.strerror or error}"]) from error
+        raise LookFormatError(source, [why_unreadable(error)]) from error
     return look_from_json(data, source=source)
 
 
@@ -70,11 +74,14 @@ def schema() -> dict[str, Any]:
 
 
 def _parsed(data: str | bytes, source: str) -> dict[str, Any]:
+    if not isinstance(data, str | bytes):
+        raise LookFormatError(source, [f"expected JSON text, got {type(data).__name__}; json.dumps makes text of it"])
     try:
-        text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        fields = json.loads(text)
+        text = data if isinstance(data, str) else data.decode()
+        fields = json.loads(text.removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
-        raise LookFormatError(source, [f"expected UTF-8 text; byte {error.start} is not"]) from error
+        told = _A_PICTURE if isinstance(data, bytes) and looks_like_picture(data) else f"expected UTF-8 text; byte {error.start} is not"
+        raise LookFormatError(source, [told]) from error
     except json.JSONDecodeError as error:
         raise LookFormatError(source, [f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"]) from error
     except RecursionError as error:

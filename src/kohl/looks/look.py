@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from kohl.core.errors import UsageError
-from kohl.core.region import Region
+from kohl.core.region import Region, Regions, parse_regions
 from kohl.looks.layers import LAYER_TYPES, AnyLayer, Model
 from kohl.looks.slots import slot
 
@@ -72,13 +72,16 @@ class Look(Model):
         kept = [layer for layer in self.layers if slot(layer) not in taken]
         return Look(name=f"{self.name} + {other.name}"[:_MAX_NAME], layers=(*kept, *other.layers))
 
-    def only(self, *regions: Region | str) -> Look:
-        """The layers on `regions` alone. Raises UnknownNameError for a region that does not exist."""
+    def only(self, *regions: Regions) -> Look:
+        """The layers on `regions` alone: `only("lips", "eyes")`, `only("lips,eyes")`, `only(["lips", "eyes"])`.
+
+        Raises UnknownNameError for a region that does not exist, UsageError for what is no name.
+        """
         wanted = _parsed(regions)
         return self.with_layers(layer for layer in self.layers if layer.region in wanted)
 
-    def without(self, *regions: Region | str) -> Look:
-        """All layers but those on `regions`. Raises UnknownNameError for a region that does not exist."""
+    def without(self, *regions: Regions) -> Look:
+        """All layers but those on `regions`, which are written as for `only`. Raises as `only`."""
         unwanted = _parsed(regions)
         return self.with_layers(layer for layer in self.layers if layer.region not in unwanted)
 
@@ -87,13 +90,22 @@ class Look(Model):
 
         Raises UnknownNameError for a region that does not exist, UsageError for a strength that is negative or no number.
         """
+        if not isinstance(strengths, Mapping):
+            raise UsageError(f"expected strengths per region, such as {{'lips': 0.5}}, got {strengths!r}; look * 0.5 scales all of it")
         by_region = {Region.parse(str(region)): _checked(strength) for region, strength in strengths.items()}
         fallback = _checked(default)
         return self.with_layers(_scaled(layer, by_region.get(layer.region, fallback)) for layer in self.layers)
 
 
-def _parsed(regions: Iterable[Region | str]) -> frozenset[Region]:
-    return frozenset(Region.parse(str(region)) for region in regions)
+def check_looks(*looks: object) -> None:
+    """Require looks. Raises UsageError, which says how to get one."""
+    for look in looks:
+        if not isinstance(look, Look):
+            raise UsageError(f"expected a look, got {look!r:.80}; presets.load, load_look and resolve in kohl.looks give one")
+
+
+def _parsed(regions: Iterable[Regions]) -> frozenset[Region]:
+    return frozenset(region for named in regions for region in parse_regions(named))
 
 
 def _checked(strength: float) -> float:

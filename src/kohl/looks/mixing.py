@@ -11,7 +11,7 @@ from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.checks import check_unit
 from kohl.looks.amounts import amount
 from kohl.looks.layers import Eyeshadow, Lipstick, Model, Ombre, Pan, Part
-from kohl.looks.look import Look
+from kohl.looks.look import Look, check_looks
 from kohl.looks.pigment import Pigment
 from kohl.looks.slots import pairs
 
@@ -25,8 +25,9 @@ def mix(first: Look, second: Look, ratio: float) -> Look:
     Layers meet by product (decals by picture), pans by zone; where one look has nothing to meet, it counts as the same layer
     with intensity 0.
     What has no half-way (finish, pattern, one's own skin tone against a named shade) changes at 0.5. Raises UsageError
-    when `ratio` is outside [0, 1].
+    when `ratio` is outside [0, 1], or for what is no look.
     """
+    check_looks(first, second)
     share = check_unit(ratio, name="ratio")
     if share in (0.0, 1.0):
         return first if share == 0.0 else second

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, Unpack
 
 from kohl.api.asking import LookSource, as_look
+from kohl.api.explain import report_look, why_nothing
 from kohl.api.knobs import FaceChoice, Knobs, TransferKnobs, plan_from
 from kohl.api.studio import Reference, Studio
 from kohl.core.atomic import check_writable
 from kohl.core.errors import NoFaceError, UsageError
 from kohl.core.provenance import Provenance
 from kohl.core.region import Region
+from kohl.faces.analyzer import MAX_YAW, MIN_FACE
 from kohl.methods import registry
 from kohl.methods.base import MakeupMethod
 from kohl.reading.reading import Reading
@@ -29,6 +31,8 @@ from kohl.video.tracking import FaceFinder, Tracker
 
 OnProgress: TypeAlias = Callable[[int, float, float | None], None]
 """Called after every frame with: frames finished, seconds of video finished, seconds that the video lasts (None where it does not say)."""
+
+_TOO_FAR = f"no frame got makeup: a face was followed, but was always under {MIN_FACE} px wide, turned by more than {MAX_YAW:g}° or out of the frame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,10 @@ def apply(video: str | Path, look: LookSource, *, out: str | Path, production: P
         PyAV is not installed.
     """
     plan = plan_from(knobs, Knobs)
-    return make_up(Path(video), painter_for(as_look(look), plan.controls), out=Path(out), faces=plan.faces, production=production)
+    wanted = as_look(look)
+    summary = make_up(Path(video), painter_for(wanted, plan.controls), out=Path(out), faces=plan.faces, production=production)
+    nothing = why_nothing(report_look(wanted, plan.controls), "the look")
+    return summary if nothing is None else replace(summary, losses=(nothing, *summary.losses))
 
 
 def transfer(
@@ -131,6 +138,7 @@ def make_up(video: Path, painter: Painter | None, *, out: Path, faces: FaceChoic
         length = total or line.num_frames / float(source.rate)
     preview = None if sheet is None else sheet.save(force=chosen.force)
     losses = [*source.losses, *sink.losses]
+    losses += [_TOO_FAR] if painter is not None and line.num_painted == 0 else []
     losses += [f"{source.damaged} damaged packets could not be decoded"] if source.damaged else []
     losses += [f"{sink.dropped} packets of other streams ran backwards in time and were left out"] if sink.dropped else []
     return Summary(

@@ -113,7 +113,7 @@ def test_a_pickle_is_never_run(tmp_path: Path):
 
 
 def test_missing_and_too_large_files_are_refused(tmp_path: Path):
-    with pytest.raises(ModelFormatError, match=r"cannot be read: .*No such file"):
+    with pytest.raises(ModelFormatError, match="there is no such file; check the name"):
         LearnedLook.load(tmp_path / "none.onnx")
     (tmp_path / "large.onnx").write_bytes(bytes(MAX_BYTES + 1))
     with pytest.raises(ModelFormatError, match="at most 16 MiB"):

@@ -28,7 +28,7 @@ class Item:
 def gather(sources: Iterable[str], output_folder: Path) -> tuple[Item, ...]:
     """Find the photos in `sources` (folders, searched to the bottom; globs such as `in/**/*.jpg`; single files), sorted by name.
 
-    What lies in `output_folder` is passed over, so that a second run does not work on the first one's results.
+    What is hidden in a folder is passed over, and what lies in `output_folder`, so that a second run does not work on the first one's results.
 
     Raises UnreadableImageError for a source where there is nothing, and UsageError where there is nothing to do or where two
     photos would be written to one place.
@@ -57,7 +57,7 @@ def _photos(source: str) -> Iterator[tuple[Path, Path]]:
     """Yield (photo, the folder that its name is relative to)."""
     path = Path(source)
     if path.is_dir():
-        yield from ((photo, path) for photo in path.rglob("*") if _is_photo(photo))
+        yield from ((photo, path) for photo in path.rglob("*") if _is_photo(photo) and not _is_hidden(photo.relative_to(path)))
     elif path.exists():
         yield path, path.parent
     elif glob.has_magic(source):
@@ -69,6 +69,11 @@ def _photos(source: str) -> Iterator[tuple[Path, Path]]:
 
 def _is_photo(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES and path.is_file()
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether it, or a folder it lies in, begins with a dot, as globs pass over: thumbnails, trash, the ._NAME that macOS leaves beside each file."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _fixed_part(pattern: Path) -> Path:

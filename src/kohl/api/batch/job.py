@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import kohl
 from kohl.api.batch.items import Item
 from kohl.api.batch.manifest import Record, file_sha256
+from kohl.api.explain import report_look, why_nothing
 from kohl.api.knobs import Knobs, TransferKnobs, plan_from
 from kohl.api.outcome import Outcome
 from kohl.api.studio import LEARNED, Studio
@@ -50,6 +51,10 @@ class Job(ABC):
     def make_up(self, studio: Studio, photo: Path) -> Outcome:
         """Do to one photo what the job is about. Raises what `Studio` raises."""
 
+    def why_nothing(self) -> str | None:
+        """Say why the job puts nothing on any photo; None where it may. Of a reference only painting can tell: its film holds more than layers."""
+        return None
+
     def record(self, item: Item) -> Record:
         """Describe the work on `item`, begun. A photo that cannot be read has no checksum; opening it will say why."""
         return Record(
@@ -85,6 +90,10 @@ class ApplyJob(Job):
     def make_up(self, studio: Studio, photo: Path) -> Outcome:
         """See `Job.make_up`."""
         return studio.apply_details(photo, self.look, **self.knobs)
+
+    def why_nothing(self) -> str | None:
+        """See `Job.why_nothing`."""
+        return why_nothing(report_look(self.look, plan_from(self.knobs, Knobs).controls), "the look")
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

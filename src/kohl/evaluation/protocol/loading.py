@@ -54,7 +54,9 @@ def _load_manifest(folder: Path, count: int | None, seed: int | None) -> Evaluat
     manifest = read_manifest(folder)
     name, by_file = manifest.name or folder.resolve().name, {picture.file: picture for picture in manifest.pictures}
     if len(by_file) < len(manifest.pictures):
-        raise UsageError(f"expected every picture once in the manifest of {folder}, got {len(manifest.pictures) - len(by_file)} repetitions")
+        files = [picture.file for picture in manifest.pictures]
+        twice = next(file for file in files if files.count(file) > 1)
+        raise UsageError(f"expected every picture once in the manifest of {folder}, got {twice!r} more often; remove the repetitions")
     if manifest.pairs is not None:
         _refuse_seed(seed, "the manifest's own pairs")
         rows = [{key: str(value) for key, value in pair.model_dump(exclude_none=True).items()} for pair in manifest.pairs]

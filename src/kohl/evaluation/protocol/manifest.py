@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,7 +70,7 @@ def _checked(content: Any, where: str) -> Manifest:
         manifest = Manifest.model_validate(content)
     except ValidationError as error:
         _refuse_unknown(error, where)
-        faults = "; ".join(f"{_place(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()[:10])
+        faults = "; ".join(f"{_place(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}{_got(fault)}" for fault in error.errors()[:10])
         raise UsageError(f"{where} is not a manifest that kohl can read: {faults}") from error
     if not manifest.pictures:
         raise UsageError(f"expected pictures in {where}, got none; give every picture a line with at least file and licence")
@@ -82,6 +83,11 @@ def _refuse_unknown(error: ValidationError, where: str) -> None:
             level = str(fault["loc"][0]) if len(fault["loc"]) > 1 else ""
             known = {"pictures": Picture.model_fields, "pairs": ListedPair.model_fields}.get(level, Manifest.model_fields)
             raise UnknownNameError(f"field of {where}", str(fault["loc"][-1]), known) from error
+
+
+def _got(fault: Mapping[str, object]) -> str:
+    """What came, where the fault is a name out of a list: pydantic tells only what was expected."""
+    return f", got {fault['input']!r}" if fault["type"] == "literal_error" else ""
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -24,7 +24,10 @@ def read_lines(path: Path, known: Iterable[str], kind: str) -> list[dict[str, st
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"expected a {kind} in UTF-8 at {path}, got {error}") from error
     reader = csv.DictReader(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    for column in reader.fieldnames or ():
+    columns = reader.fieldnames or ()
+    if len(columns) == 1 and (other := next((mark for mark in ";\t" if mark in columns[0]), None)):
+        raise UsageError(f"expected columns with commas between them in {path.name}, got {other!r}; save it as CSV with commas")
+    for column in columns:
         if column not in known:
             raise UnknownNameError(f"column of {path.name}", str(column), known)
     rows = list(reader)

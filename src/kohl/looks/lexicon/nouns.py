@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from kohl.core.region import Region
 from kohl.looks.lexicon.senses import Noun
@@ -19,7 +20,7 @@ _NOUNS: tuple[tuple[str, Noun], ...] = (
     ("lip liner, lipliner, lip pencil, lip contour", Noun("lip_liner")),
     ("eyes, eye, eye makeup", _EYES),
     ("eyeshadow, eye shadow, shadow, eyeshadows, shadows", Noun("eyeshadow")),
-    ("lid, lids, eyelid, eyelids", Noun("eyeshadow", zone="lid")),
+    ("lid, lids", Noun("eyeshadow", zone="lid")),
     ("crease, creases, socket", Noun("eyeshadow", zone="crease")),
     ("outer corner, outer corners, outer v, outer lid", Noun("eyeshadow", zone="outer_v")),
     ("inner corner, inner corners, tear duct, tear ducts", Noun("eyeshadow", zone="inner_corner")),
@@ -27,13 +28,13 @@ _NOUNS: tuple[tuple[str, Noun], ...] = (
     ("eyeliner, eye liner, eye pencil, kohl, kajal, eye line, liquid liner, gel liner", Noun("eyeliner")),
     ("liner, pencil", Noun("eyeliner", after_lips="lip_liner")),
     ("waterline, lower liner, lower eyeliner, bottom liner, under eye liner", _LOWER_LINE),
-    ("lashes, lash, eyelashes, mascara", Noun("lashes")),
+    ("lashes, lash, mascara", Noun("lashes")),
     (
         "false lashes, fake lashes, falsies, strip lashes, lash extensions, extensions",
         Noun("lashes", settings={"length": 0.62, "density": 0.75}),
     ),
     ("lower lashes, bottom lashes", Noun("lashes", settings={"lower": 0.6})),
-    ("brows, brow, eyebrows, eyebrow", _BROWS),
+    ("brows, brow", _BROWS),
     ("brow pencil, brow gel, brow powder, brow pomade", Noun("brows")),
     ("cheeks, cheek", _CHEEKS),
     ("blush, blusher, rouge, flush", Noun("blush")),
@@ -47,8 +48,24 @@ _NOUNS: tuple[tuple[str, Noun], ...] = (
         Noun("highlighter"),
     ),
 )
+_SPELLINGS = {
+    "brow": ("eyebrow", "eye brow"),
+    "brows": ("eyebrows", "eye brows"),
+    "lash": ("eyelash", "eye lash"),
+    "lashes": ("eyelashes", "eye lashes"),
+    "lid": ("eyelid", "eye lid"),
+    "lids": ("eyelids", "eye lids"),
+    "lipstick": ("lip stick",),
+    "lipsticks": ("lip sticks",),
+}
+"""Other ways to write a word of an expression: "eye brows" are brows, and no eyes with brows."""
 
 
 def nouns() -> Mapping[str, Noun]:
-    """Every expression for a product or a place."""
-    return {expression: noun for expressions, noun in _NOUNS for expression in expressions.split(", ")}
+    """Every expression for a product or a place, in every spelling."""
+    return {spelling: noun for expressions, noun in _NOUNS for expression in expressions.split(", ") for spelling in _spellings(expression)}
+
+
+def _spellings(expression: str) -> list[str]:
+    words = [(word, *_SPELLINGS.get(word, ())) for word in expression.split(" ")]
+    return [" ".join(spelled) for spelled in product(*words)]

@@ -41,11 +41,18 @@ def _sheens(draft: Draft, product: str) -> tuple[dict[int, Finish], list[Miss]]:
     known, unknown = dict[int, Finish](), list[Miss]()
     for item, sheen, number in draft.sheens:
         has_room = number not in known and (product == "eyeshadow" or not known)
-        if has_room and sheen.finish in finishes_of(product):
+        if sheen.finish not in finishes_of(product):
+            unknown.append(Miss(item, tuple(finish.value for finish in finishes_of(product))))
+        elif has_room:
             known[number] = sheen.finish
         else:
-            unknown.append(Miss(item, () if sheen.finish in finishes_of(product) else tuple(finish.value for finish in finishes_of(product))))
+            unknown.append(Miss(item, reason=_told_shining(product, next(iter(known.values())))))
     return known, unknown
+
+
+def _told_shining(product: str, finish: Finish) -> str:
+    where = "one finish a colour" if product == "eyeshadow" else "one finish"
+    return f"{product.replace('_', ' ')} takes {where}, and {finish.value!r} came first; keep the one you want"
 
 
 def _room_for_colours(draft: Draft, product: str) -> int:

@@ -14,7 +14,7 @@ from kohl.looks.pigment import Pigment
 _TOKEN = re.compile(
     r"""
     (?P<hex>\#\w+)
-  | (?P<percent>\d+(?:\.\d+)?\s?%)
+  | (?P<percent>(?:(?<!\w)-)?\d+(?:\.\d+)?\s?%)
   | (?P<number>\d+\.\d+)
   | (?P<with>w/(?!o\b))
   | (?P<word>w/o\b | [^\W_]+(?:['’][^\W_]+)*)

@@ -13,6 +13,7 @@ from kohl.core.arrays import FloatArray, Image
 from kohl.core.checks import check_image
 from kohl.core.errors import ModelFormatError, UsageError
 from kohl.core.onnx_session import open_session
+from kohl.core.unreadable import why_unreadable
 from kohl.methods.tinybeauty.card import CARD_KEY, LearnedLookCard
 from kohl.methods.tinybeauty.onnx_bytes import read_facts
 from kohl.methods.tinybeauty.worn import CropRegions
@@ -115,7 +116,7 @@ def read_model(path: str | Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ModelFormatError(source, f"it cannot be read: {error.strerror or error}") from error
+        raise ModelFormatError(source, why_unreadable(error)) from error
     return data
 
 

@@ -31,7 +31,7 @@ from kohl.training.learning.journal import Journal
 from kohl.training.learning.material import amplify, examples_of, sheets_of, vary_pairs
 from kohl.training.learning.preview import save_preview
 from kohl.training.learning.prior import load_prior
-from kohl.training.learning.request import MOST_FACES, VARIATIONS, LearnRequest
+from kohl.training.learning.request import MOST_FACES, STEPS, VARIATIONS, LearnRequest
 from kohl.training.loop import Watching
 from kohl.training.recipes.amplifier import adapt
 from kohl.training.recipes.tinybeauty import STARTS, Sheets, learn_look, middle_crops, psnr_each, put_on
@@ -49,6 +49,10 @@ _UNLIKE = 0.4
 """Share at which a pair is heard from which on it is named: pairs by another hand came to .26 to .45, an artist's own to .46 to 1, but for
 histogram's (.35 to 1), whose work asks more of some faces than of others.
 """
+_LEAST_TRAINING = 0.2
+"""Minutes that are trained in any case, however long the reading took."""
+_WORTH_WEARING = 0.1
+"""Decibels over doing nothing below which a look has not been learnt; one that needs landing does one to ten."""
 _SHEET = 8
 _REGION_CHANGED = 0.04
 """Root mean square change, in the whole face's, from which on a region counts as made up."""
@@ -94,11 +98,13 @@ def learn(request: LearnRequest, tell: Tell | None = None) -> Learned:
     amplified = _amplified(request, checked.pairs, analyzer, say)
     train, held_out = _split(amplified, request.seed)
     journal = Journal(request.workshop / "tensorboard")
-    network = _teach(request, true, train, held_out, journal, say, minutes_spent=(time.monotonic() - began) / 60)
+    network, steps = _teach(request, true, train, held_out, journal, say, minutes_spent=(time.monotonic() - began) / 60)
     journal.close()
     metrics = _measure(network, true, held_out)
+    if metrics["psnr_pairs"] < metrics["psnr_pairs_doing_nothing"] + _WORTH_WEARING:
+        say("training", 1.0, _too_little(request, steps))
     card = _card(request, checked, len(train.before), metrics, network)
-    return _write(request, network, card, checked, journal, (true, held_out), round(time.monotonic() - began, 1))
+    return _write(request, network, card, checked, journal, (true, held_out), {"seconds": round(time.monotonic() - began, 1), "steps": steps})
 
 
 def _amplified(request: LearnRequest, pairs: Sequence[Pair], analyzer: Analyzer, say: Tell) -> Sheets:
@@ -149,8 +155,11 @@ def _split(sheets: Sheets, seed: int) -> tuple[Sheets, Sheets]:
     return (sheets.part(order[out:]), sheets.part(order[:out])) if count > out else (sheets, sheets)
 
 
-def _teach(request: LearnRequest, true: Sheets, train: Sheets, held_out: Sheets, journal: Journal, say: Tell, *, minutes_spent: float) -> TinyBeauty:
-    left = None if request.minutes is None else max(request.minutes - minutes_spent, 0.2)
+def _teach(
+    request: LearnRequest, true: Sheets, train: Sheets, held_out: Sheets, journal: Journal, say: Tell, *, minutes_spent: float
+) -> tuple[TinyBeauty, int]:
+    """The network, and the steps that it took in all."""
+    left = None if request.minutes is None else max(request.minutes - minutes_spent, _LEAST_TRAINING)
     schedule = replace(request.recipe.schedule, steps=request.steps, minutes=left)
     began = time.monotonic()
 
@@ -167,7 +176,19 @@ def _teach(request: LearnRequest, true: Sheets, train: Sheets, held_out: Sheets,
         checkpoint=_checkpoint(request),
         resume=request.resume,
     )
-    return learn_look(true, train, replace(request.recipe, schedule=schedule), seed=request.seed, watching=watching)
+    say("training", 0.0, f"{schedule.steps} steps" + ("" if left is None else f" or {left:.1f} minutes, whichever ends first"))
+    network = learn_look(true, train, replace(request.recipe, schedule=schedule), seed=request.seed, watching=watching)
+    return network, int(watching.notes["steps"])
+
+
+def _too_little(request: LearnRequest, steps: int) -> str:
+    """What to do where the look is hardly nearer to the pairs than the bare photos are."""
+    told = f"note: after {steps} steps the look is hardly nearer to your pairs than the bare photos"
+    if steps >= request.steps:
+        return f"{told}; more --steps may help (the usual number is {STEPS})"
+    if request.minutes is None:
+        return f"{told}; go on with --resume"
+    return f"{told}; give more --minutes than {request.minutes:g}: reading the pairs and faces takes its share of them"
 
 
 def _checkpoint(request: LearnRequest) -> Path:
@@ -229,7 +250,7 @@ def _write(
     checked: CheckedPairs,
     journal: Journal,
     shown: tuple[Sheets, Sheets],
-    seconds: float,
+    took: Mapping[str, float],
 ) -> Learned:
     force = request.force or request.resume
     data = onnx_from_model(network, card)
@@ -240,9 +261,8 @@ def _write(
     report: dict[str, object] = {
         "look": json.loads(card.to_json()),
         "pairs": checked.report(),
-        "seconds": seconds,
+        **took,
         "seed": request.seed,
-        "steps": journal.rows[-1]["step"] if journal.rows else request.steps,
         "curves": journal.rows,
     }
     write_atomically(request.report, (json.dumps(report, indent=1) + "\n").encode(), force=force)
