@@ -24,6 +24,7 @@ from kohl.reading.blush import blended_blush
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
+from kohl.reading.vivid import vivid_half
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
@@ -224,7 +225,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) 
     kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
     kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
     if region in _VARIETY:
-        kept[box] += (_centred(kept[box], colour[box], core[box], region) - kept[box]) * _belongs(region)[box]
+        kept[box] += (_centred(kept[box], colour[box], core[box], region, lab_from_linear(unrolled.photo_skin)) - kept[box]) * _belongs(region)[box]
     return colour, kept
 
 
@@ -265,7 +266,7 @@ def _room_of(region: Region) -> Box:
     return rows, columns
 
 
-def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
+def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region, skin: FloatArray) -> FloatArray:
     """`smooth` (h, w, 3) moved so that its middle is the median of `colour`, and its unevenness taken out as far as `_VARIETY` says.
 
     The mean lacks highlights, and holds what is dark beside a lid: lashes, liner, the fold. A median is moved by neither.
@@ -273,6 +274,8 @@ def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_]
     if not core.any():
         return smooth
     middle, typical = median(smooth[core]), median(colour[core])
+    if region is Region.EYES:
+        typical = vivid_half(colour[core], typical, skin)
     return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 
