@@ -14,7 +14,7 @@ from kohl.core.arrays import Mask
 from kohl.core.ramps import ramp
 from kohl.geometry.smoothing import blur_far
 
-_WIDTH, _WITHIN = 0.01, (0.95, 0.75)
+_WIDTH, _WITHIN = 0.007, (0.9, 0.65)
 """Standard deviation, in shares of the window, by which the lips' mask is blurred; what of it is left behind the rim, and at its middle."""
 _AROUND = 0.02
 """Standard deviation, in shares of the window, of what counts as the lip behind a point of its rim."""
