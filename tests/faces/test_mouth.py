@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
+from drawn import draw_face
 from kohl.core.arrays import FloatArray, Points
-from kohl.faces.mouth import _as_light_as_within, _moved
+from kohl.faces.landmarks import LIPS_LOWER_INNER
+from kohl.faces.mouth import _as_light_as_within, _moved, find_mouth
 
 SIDE, RADIUS = 140, 40.0
 MIDDLE = np.float32([70, 70])
@@ -46,7 +49,33 @@ def test_a_shine_that_is_lighter_than_the_teeth_is_none() -> None:
     light, inner = np.full((40, 60), -2.0, np.float32), np.full((40, 60), -5.0, np.float32)
     inner[15:25, 10:50], light[15:25, 10:50] = 5.0, -1.0
     light[26:30, 10:30], light[26:30, 30:50] = -0.4, -0.95
-    share = _as_light_as_within(light, inner)
+    above, pale = np.arange(40)[:, None] < np.full((1, 60), 20), np.asarray(light > -1.5, np.float32)
+    share = _as_light_as_within(light, inner, above, pale)
     assert share[27, 20] == 0, "lighter than all teeth"
     assert share[27, 40] == 1, "as light as they are"
-    assert (_as_light_as_within(light, np.full_like(inner, -5.0)) == 1).all(), "of a closed mouth nothing is known"
+    assert (_as_light_as_within(light, np.full_like(inner, -5.0), above, pale) == 1).all(), "of a closed mouth nothing is known"
+
+
+def test_a_shine_that_reaches_into_the_contour_is_none_either() -> None:
+    light, inner = np.full((40, 60), -2.0, np.float32), np.full((40, 60), -5.0, np.float32)
+    inner[15:25, 10:50] = np.float32([1.5, 2.5, 3.5, 4.5, 5, 5, 4.5, 3.5, 2.2, 1.5])[:, None]
+    light[15:25, 10:50], light[23:30, 10:50] = -1.0, -0.4
+    above, pale = np.arange(40)[:, None] < np.full((1, 60), 20), np.asarray(light > -1.5, np.float32)
+    share = _as_light_as_within(light, inner, above, pale)
+    assert share[23, 30] == 0
+    assert share[18, 30] == 1, "the teeth themselves"
+
+
+def test_a_shine_on_the_lower_lip_is_lip() -> None:
+    """As pale as teeth, and it begins where they end: the edge runs between them, and not around the shine."""
+    image, points = draw_face(mouth_open=0.35)
+    image = 0.6 * image
+    low = points[LIPS_LOWER_INNER, :2].astype(np.int32)
+    below = np.zeros(image.shape[:2], np.float32)
+    width = float(np.linalg.norm(points[61] - points[291]))
+    cv2.polylines(below, [low + np.int32([0, round(0.02 * width)])], False, 1.0, max(2, round(0.05 * width)))
+    shine = cv2.GaussianBlur(below, (0, 0), 1)
+    wet = image * (1 - shine[..., None]) + 0.97 * shine[..., None]
+    dry, lips = (find_mouth(np.asarray(pixels, np.float32), points)[0] for pixels in (image, wet))
+    assert dry[below > 0].mean() > 0.5, "it lies on the lip"
+    assert lips[below > 0].mean() > 0.9 * dry[below > 0].mean()

@@ -12,7 +12,7 @@ from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.film import ReadFilm, region_zone
-from kohl.reading.fitting import fit_films
+from kohl.reading.fitting import _of_its_hue, fit_films
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.reading.zones import LIDS, zone_mask
@@ -41,6 +41,13 @@ def test_lips_get_the_asked_colour_beside_their_skin(drawn_image: Image, drawn_f
     step = np.median(lab_from_srgb(result[lips]), axis=0) - np.median(lab_from_srgb(canvas.pixels[skin]), axis=0)
     assert abs(step[1] - RED[1]) < 10
     assert abs(step[2] - RED[2]) < 10
+
+
+def test_a_near_black_plum_over_a_vivid_spot_is_no_blue() -> None:
+    """All of the ground's red taken away leaves blue in a pigment, and that shows where the ground is paler."""
+    wanted, solved = np.float32([[0.02, 0.006, 0.018], [0.2, 0.01, 0.02]]), np.float32([[0.002, 0.002, 0.009], [0.3, 0.004, 0.01]])
+    kept = _of_its_hue(solved, wanted)
+    np.testing.assert_allclose(kept, np.float32([[0.009, 0.002, 0.009], [0.3, 0.004, 0.01]]))
 
 
 def test_a_seam_too_dark_for_the_colour_does_not_turn_into_its_opposite(drawn_image: Image, drawn_face: Face) -> None:
@@ -129,3 +136,16 @@ def test_the_shine_of_bare_lids_is_no_grey_veil_on_dark_shadow(drawn_image: Imag
     under = (core.take(canvas.albedo) * core.take(canvas.shading.shade)[..., None] * canvas.shading.light.color).mean()
     assert mirrored > 0.02
     assert canvas.shown(core).mean() - under < 0.75 * mirrored
+
+
+def test_a_pixel_that_lips_half_fill_is_half_painted(drawn_image: Image, drawn_face: Face) -> None:
+    """Half the thickness all over it would be a filter: a line around the lips that is more vivid than they are."""
+    lips = drawn_face.masks.lips
+    edge = (lips > 0.4) & (lips < 0.6)
+    assert edge.sum() > 20
+    canvas = Canvas.of(drawn_image, drawn_face)
+    red = np.broadcast_to(np.float32([0.4, 0.01, 0.02]), (SIDE, SIDE, 3)).copy()
+    paint_chart_films(canvas, {Region.LIPS: ChartFilm(red, np.ones((SIDE, SIDE), np.float32))})
+    share = lips[edge][:, None]
+    half_way = canvas.shading.albedo[edge] * (1 - share) + red[0, 0] * share
+    np.testing.assert_allclose(canvas.albedo[edge], half_way, atol=0.015)

@@ -71,3 +71,19 @@ def test_a_lower_lip_that_is_paler_by_nature_is_no_mirror(tone):
     core = cv2.erode(middle.astype(np.uint8), np.ones((5, 5))) * face.masks.lips > 0.9
     assert core.sum() > 50
     assert (canvas.shading.highlight[core] / luminance(canvas.linear[core])).mean() < 0.3
+
+
+@pytest.mark.parametrize("tone", ["fair", "medium"])
+def test_skin_in_a_soft_edge_of_the_lips_is_no_light_on_them(tone):
+    """A blurred photo's lips end softly, their mask does not: the skin in between would shine through every lipstick as a bright line."""
+    image, face = drawn(tone)
+    dark, soft = image.copy(), cv2.GaussianBlur(face.masks.lips, (0, 0), 2)[..., None]
+    dark[face.window_slices] = cv2.GaussianBlur(image[face.window_slices], (0, 0), 2) * (1 - 0.6 * soft)
+    shading = Canvas.of(dark, face).shading
+    solid = face.masks.lips > 0.95
+    depth = cv2.distanceTransform(solid.astype(np.uint8), cv2.DIST_L2, 5)
+    rim, behind = solid & (depth <= 2), solid & (depth > 4)
+    given = luminance(linear_from_srgb(dark[face.window_slices]))
+    assert np.median(given[rim]) > 1.5 * np.median(given[behind]), "the test's own rim must be lighter"
+    light = shading.shade + shading.highlight / luminance(shading.light.color)
+    assert np.percentile(light[rim], 75) < 1.35 * np.median(light[behind]), "without this it is 1.4"

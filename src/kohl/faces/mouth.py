@@ -41,6 +41,12 @@ _FEWEST_WITHIN, _LIGHTEST_WITHIN, _LIGHTER_THAN_TEETH = 40, 0.9, (0.35, 0.1)
 """Working pixels of an opening in which teeth can be looked at, the share of them that is no lighter than teeth, and how much
 lighter than they are what surely is none, and what may be one.
 """
+_DEEP, _TEETH_WITHIN = 0.5, 0.15
+"""Of the opening's depth, from which on a pixel lies far from its edge; the share of an opening that its teeth fill where they can be asked."""
+_SHINE_REACH = 2.0
+"""Bands by which the inner edge moves off a shine that is none of the teeth."""
+_WIDE_OPEN = (0.4, 0.28)
+"""Heights of an opening in which lower teeth and a tongue may be what is light at its lower edge, and in which a shine is a lip's."""
 _UPPER_LIP, _LOWER_LIP = (at.LIPS_UPPER_OUTER, at.LIPS_UPPER_INNER), (at.LIPS_LOWER_OUTER, at.LIPS_LOWER_INNER)
 _FEWEST_OF_A_LIP = 20
 """Working pixels by which a lip's colour is known."""
@@ -155,13 +161,15 @@ def _refine_opening(tones: FloatArray, outer: FloatArray, inner: FloatArray, abo
         return _smooth(inner)
     lighter, paler = np.stack([tones[..., 0] - lip[..., 0] for lip in lips]), np.stack([lip[..., 1] - tones[..., 1] for lip in lips])
     pale = ramp(paler, 0.03, 0.08).min(0)
-    teeth = (ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15)).min(0) * _as_light_as_within(tones[..., 0], inner)
+    own = _as_light_as_within(tones[..., 0], inner, above, pale)
+    teeth = (ramp(paler, 0.03, 0.08) * ramp(lighter, -0.2, 0.15)).min(0) * own
     dark = ramp(lighter, -0.6, -1.1).min(0)
     foreign = cv2.GaussianBlur(np.maximum(teeth, dark), (0, 0), 2.0)
     plain = cv2.GaussianBlur((ramp(np.abs(lighter), 0.45, 0.25) * ramp(paler, 0.04, 0.02)).max(0), (0, 0), 2.0)
+    shine = cv2.GaussianBlur(pale * (1 - own) * ~above, (0, 0), 5.0, sigmaY=2.0) * ramp(np.float32(gap), *_WIDE_OPEN)
     shut = _shut(lighter.min(0), paler.min(0), dark, inner, gap) * (gap / 2 * _WORKING_WIDTH + band)
     nothing = 1 - np.maximum(foreign, cv2.GaussianBlur(pale, (0, 0), 2.0))
-    return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain) - shut * nothing * ramp(inner, -1, 1))
+    return _smooth(inner + band * (foreign - (1 - 0.5 * openness) * plain - _SHINE_REACH * shine) - shut * nothing * ramp(inner, -1, 1))
 
 
 def _shut(lighter: FloatArray, paler: FloatArray, dark: Mask, inner: FloatArray, gap: float) -> float:
@@ -178,11 +186,17 @@ def _shut(lighter: FloatArray, paler: FloatArray, dark: Mask, inner: FloatArray,
     return float(no_teeth * ramp(dark[within].mean(), *_DARK_SHARE) * ramp(np.float32(gap), *_MISTAKEN))
 
 
-def _as_light_as_within(light: FloatArray, inner: FloatArray) -> FloatArray:
-    """(h, w): 1 where a pixel is no lighter than the mouth's inside, 0 where it clearly is: a shine on wet lips is as pale as teeth, and lighter."""
+def _as_light_as_within(light: FloatArray, inner: FloatArray, above: npt.NDArray[np.bool_], pale: Mask) -> FloatArray:
+    """(h, w): 1 where a pixel is no lighter than the mouth's inside, 0 where it clearly is: a shine on wet lips is as pale as teeth, and lighter.
+
+    Such a shine lies on the lower lip, and may reach into the contour: teeth that are seen away from there say how light teeth are.
+    """
     within = inner > _WITHIN
     if within.sum() < _FEWEST_WITHIN:
         return np.ones_like(light)
+    teeth = within & (pale > 0.5) & (above | (inner > _DEEP * inner.max()))
+    if teeth.sum() >= max(_FEWEST_WITHIN, _TEETH_WITHIN * within.sum()):
+        within = teeth
     lightest = np.sort(light[within])[int(_LIGHTEST_WITHIN * within.sum())]
     return np.asarray(ramp(light - lightest, *_LIGHTER_THAN_TEETH), np.float32)
 

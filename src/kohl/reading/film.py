@@ -20,9 +20,11 @@ from kohl.core.medians import median
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
+from kohl.reading.blush import blended_blush
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
+from kohl.reading.vivid import vivid_half
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
@@ -36,7 +38,7 @@ _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
 """Lab distances from a bare face at which a point starts to count as painted, and surely is."""
 _CHEEK_LIGHTNESS = 10.0
 """L* by which a cheek may be darker than a bare one; what is more is shade."""
-_CHEEK_CHROMA = 1.4
+_CHEEK_CHROMA = 1.1
 """Times the chroma in the middle of what blush adds that it may add anywhere; what is more is light where the cheek turns away."""
 _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
@@ -46,8 +48,8 @@ _VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
-_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65, Region.CHEEKS: 0.9}
-"""Zone mask from which on a film is at its full coverage; on lids and cheeks it fades over more of the rim, as a brush would blend it."""
+_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65}
+"""Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
 _LIDS_ROUNDED, _LIDS_BLENDED, _LIDS_FULL_FROM = 0.03, 0.01, 0.75
 """Chart units: how wide a notch in the lids' outline is filled, and the standard deviation of the edge that a brush blends; and the share of that
 blur from which on the film is at its full coverage.
@@ -96,9 +98,11 @@ def region_zone(region: Region) -> Mask:
 
 @functools.cache
 def region_reach(region: Region) -> Mask:
-    """(S, S) mask of all that a region's film may lie on: its zone, and around the lids as far as shadow is blended."""
-    if region is not Region.EYES:
+    """(S, S) mask of all that a region's film may lie on: its zone, and around lids and cheeks as far as a brush blends."""
+    if region is Region.LIPS:
         return region_zone(region)
+    if region is Region.CHEEKS:
+        return blended_blush()
     reach = np.asarray(np.maximum(region_zone(region), zone_mask(ORBIT, SIDE)), np.float32)
     reach.flags.writeable = False
     return reach
@@ -133,6 +137,8 @@ def _full_within(zone: Mask, full_from: float) -> Mask:
 @functools.cache
 def region_cover(region: Region) -> Mask:
     """(S, S): how far a region's film covers where all of its zone is painted."""
+    if region is Region.CHEEKS:
+        return blended_blush()
     cover = _full_within(region_zone(region), _FULL_FROM[region])
     if region is Region.EYES:
         # Lid, crease and outer corner are zones with corners of their own, which a nearly opaque film shows: a brush leaves one rounded shape.
@@ -219,7 +225,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) 
     kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
     kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
     if region in _VARIETY:
-        kept[box] += (_centred(kept[box], colour[box], core[box], region) - kept[box]) * _belongs(region)[box]
+        kept[box] += (_centred(kept[box], colour[box], core[box], region, lab_from_linear(unrolled.photo_skin)) - kept[box]) * _belongs(region)[box]
     return colour, kept
 
 
@@ -260,7 +266,7 @@ def _room_of(region: Region) -> Box:
     return rows, columns
 
 
-def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
+def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region, skin: FloatArray) -> FloatArray:
     """`smooth` (h, w, 3) moved so that its middle is the median of `colour`, and its unevenness taken out as far as `_VARIETY` says.
 
     The mean lacks highlights, and holds what is dark beside a lid: lashes, liner, the fold. A median is moved by neither.
@@ -268,6 +274,8 @@ def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_]
     if not core.any():
         return smooth
     middle, typical = median(smooth[core]), median(colour[core])
+    if region is Region.EYES:
+        typical = vivid_half(colour[core], typical, skin)
     return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 

@@ -100,7 +100,8 @@ def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArra
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
         shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
-        film_alone = solve_opaque(np.clip(ground.albedo, 1e-3, 1), _reflectable(shown / np.maximum(ground.factor, 1e-3)), coverage)
+        wanted = _reflectable(shown / np.maximum(ground.factor, 1e-3))
+        film_alone = _of_its_hue(solve_opaque(np.clip(ground.albedo, 1e-3, 1), wanted, coverage), wanted)
         opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
         if len(ground.pixels.at) < FEWEST:
             break
@@ -121,6 +122,14 @@ def _reflectable(reflectance: FloatArray) -> FloatArray:
     """(N, 3) within what a surface can reflect. In a seam too dark for its colour all channels give way, or red would turn to teal."""
     lowest = np.maximum(reflectance, 5e-4)
     return np.asarray(lowest * np.minimum(LIGHTEST / lowest.max(-1, keepdims=True), 1.0), np.float32)
+
+
+def _of_its_hue(opaque: FloatArray, wanted: FloatArray) -> FloatArray:
+    """Pigments (N, 3) of which the channel that is strongest in the colour `wanted` (N, 3) is no weaker than another. A near-black plum over a vivid
+    ground has to take all of its red away; what is left of the pigment then is blue, and shows in every crease that is paler than the ground.
+    """
+    strongest = wanted >= wanted.max(-1, keepdims=True)
+    return np.where(strongest, np.maximum(opaque, opaque.max(-1, keepdims=True)), opaque)
 
 
 def _shade(even: FloatArray, region: Region) -> FloatArray:

@@ -13,7 +13,7 @@ from kohl.core.arrays import FloatArray
 from kohl.core.medians import median
 from kohl.reading.wearer import FEWEST, Pixels
 
-_MOST = 1.6
+_MOST = 1.9
 """Times the thickness that was read that may be laid on where her cheeks show less of it; more is a blotch."""
 _ROUNDS = 3
 """In which the thickness is corrected by what it gives."""

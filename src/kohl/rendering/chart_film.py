@@ -63,14 +63,26 @@ class ChartTint:
 def paint_chart_films(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint]) -> None:
     """Lay each region's film on the canvas: lips inside the lips' own outline, everything else on skin alone."""
     for region, film in films.items():
-        zone = canvas.zone(film.coverage, canvas.face.masks.lips if region is Region.LIPS else None)
+        area = canvas.face.masks.lips if region is Region.LIPS else None
+        zone = canvas.zone(film.coverage, area)
         if region in SHINE:
             canvas.scale_highlight(zone, SHINE[region])
         if not zone.is_empty:
             sampled = canvas.face.field.sample(film.colour, zone.box)
-            side_by_side([functools.partial(_lay, canvas, film, part, zone.box, sampled) for part in zone.parts()])
+            side_by_side([functools.partial(_lay, canvas, film, part, zone.box, sampled, area) for part in zone.parts()])
 
 
-def _lay(canvas: Canvas, film: ChartFilm | ChartTint, part: Stencil, box: Box, sampled: FloatArray) -> None:
-    """Lay a film whose colour, all over `box`, is `sampled` on a part of its zone."""
-    canvas.paint(part, film.over(part.take_within(box, sampled)))
+def _lay(canvas: Canvas, film: ChartFilm | ChartTint, part: Stencil, box: Box, sampled: FloatArray, area: Mask | None) -> None:
+    """Lay a film whose colour, all over `box`, is `sampled` on a part of its zone. `area` (h, w) of the window: the share of each pixel that it may
+    lie on, where its region ends at an edge.
+    """
+    lay = film.over(part.take_within(box, sampled))
+    canvas.paint(part, lay if area is None else functools.partial(_over_area, lay, part.take(area)))
+
+
+def _over_area(lay: Callable[[LinearImage, Mask], LinearImage], area: Mask, ground: LinearImage, mask: Mask) -> LinearImage:
+    """Lay a film on the share `area` (1, N) of each pixel; `mask` (1, N) is its coverage times that. A film of half the thickness all over the pixel
+    would be a filter there, and leave a line around the lips that is more vivid than they are.
+    """
+    painted = lay(ground, np.minimum(mask / np.maximum(area, 1e-4), 1))
+    return np.asarray(ground + area[..., None] * (painted - ground), np.float32)

@@ -24,6 +24,7 @@ from kohl.geometry.smoothing import blur_far
 from kohl.geometry.strips import strips, whole
 from kohl.rendering.coarse import Coarse
 from kohl.rendering.light import Light, luminance
+from kohl.rendering.lip_rim import LipRim, raise_on_rim
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""
@@ -76,12 +77,17 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     typical = _typical_color(coarse.linear, coarse.skin)
     level = float(luminance(typical))
     illumination = _without_sheen(_illumination(coarse, level), level / float(luminance(light.color)))
-    lip_level = _lip_level(coarse, illumination, shrink_to(face.masks.lips, coarse.size), level)
-    full, of_lips = (cv2.resize(values, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR) for values in (illumination, lip_level))
+    lips = shrink_to(face.masks.lips, coarse.size)
+    lip_level = _lip_level(coarse, illumination, lips, level)
+    rim = LipRim.of(luminance(coarse.linear) / (illumination * lip_level), lips)
+    maps = (illumination, lip_level, rim.share, rim.behind)
+    full, of_lips, share, behind = (cv2.resize(values, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR) for values in maps)
     albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
 
     def split(part: Box) -> None:
-        expected = full[part] * (level + (of_lips[part] - level) * face.masks.lips[part])
+        lips = face.masks.lips[part]
+        expected = full[part] * (level + (of_lips[part] - level) * lips)
+        expected = raise_on_rim(expected, luminance(linear[part]), lips, share[part], behind[part])
         albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
 
     side_by_side([functools.partial(split, part) for part in strips(whole(full.shape))])
