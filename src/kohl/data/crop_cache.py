@@ -13,7 +13,7 @@ from kohl.core.atomic import write_atomically
 from kohl.core.errors import OutputError
 from kohl.data.crops import FaceCrop
 
-_VERSION = 1
+_VERSION = 2
 """Grows when analysis or layout changes, so that old files are not taken for new ones."""
 
 

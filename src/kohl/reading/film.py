@@ -17,6 +17,7 @@ import numpy.typing as npt
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import Box, FloatArray, Mask
 from kohl.core.medians import median
+from kohl.core.ramps import eased, ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
@@ -130,8 +131,7 @@ def _belongs(region: Region) -> FloatArray:
 
 def _full_within(zone: Mask, full_from: float) -> Mask:
     """Widen a zone's core: a film is at its full coverage over most of its zone, from the mask `full_from` on, and fades at the rim."""
-    share = np.clip(zone / full_from, 0, 1)
-    return np.asarray(share * share * (3 - 2 * share), np.float32)
+    return eased(ramp(zone, 0, full_from))
 
 
 @functools.cache

@@ -38,16 +38,25 @@ Answers = Mapping[str, FloatArray]
 """What a reader answers, see `ANSWERS`."""
 
 
-def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: Mapping[Region, float]) -> tuple[Look, dict[str, float]]:
-    """Return the look, and for every product that reading can tell how surely it is there, in [0, 1].
-
-    linear: (h, w, 3), the window of `face` in linear light. presence: see `Evidence.presence`.
-    """
+def ask_networks(linear: LinearImage, face: Face, unrolled: Unrolled) -> dict[str, Answers]:
+    """What the reader's networks answer, by part of the face. linear: (h, w, 3), the window of `face` in linear light."""
     eyes, readers = cut_eyes(linear, face, unrolled), load_readers()
     tasks = [functools.partial(_answer, part, reader, unrolled, eyes) for part, reader in readers.items()]
-    answers = dict(zip(readers, side_by_side(tasks), strict=True))
-    confidence = {product: probability(float(answers[part][product][0])) for part, product in _PRODUCTS.items()}
-    confidence["lipstick"] = _either(confidence["lipstick"], _TRUST_IN_COLOUR * presence[Region.LIPS])
+    return dict(zip(readers, side_by_side(tasks), strict=True))
+
+
+def said_of(answers: Mapping[str, Answers]) -> dict[str, float]:
+    """For every product that reading can tell how surely the networks see it, in [0, 1]."""
+    return {product: probability(float(answers[part][product][0])) for part, product in _PRODUCTS.items()}
+
+
+def with_colour(said: Mapping[str, float], presence: Mapping[Region, float]) -> dict[str, float]:
+    """What the networks have `said`, with what the colour of the lips says beside them. presence: see `Evidence.presence`."""
+    return {**said, "lipstick": _either(said["lipstick"], _TRUST_IN_COLOUR * presence[Region.LIPS])}
+
+
+def look_of(answers: Mapping[str, Answers], confidence: Mapping[str, float]) -> Look:
+    """The look of the products that are there by more than even odds."""
     layers: list[AnyLayer] = []
     if confidence["blush"] > PRESENT:
         layers.append(_blush(answers["cheeks"]))
@@ -57,7 +66,7 @@ def read_layers(linear: LinearImage, face: Face, unrolled: Unrolled, presence: M
         layers.append(_eyeliner(answers["lines"]))
     if confidence["lipstick"] > PRESENT:
         layers.append(_lipstick(answers["lips"]))
-    return Look(name="read", layers=tuple(layers)), confidence
+    return Look(name="read", layers=tuple(layers))
 
 
 def _answer(part: str, reader: Reader, unrolled: Unrolled, eyes: Sequence[EyePatch]) -> Answers:

@@ -6,7 +6,7 @@ from kohl.core.arrays import Image
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
 from kohl.reading.film import read_film
-from kohl.reading.layers import read_layers
+from kohl.reading.layers import ask_networks, look_of, said_of, with_colour
 from kohl.reading.presence import find_evidence
 from kohl.reading.reading import Reading
 from kohl.reading.texture import LazyTexture
@@ -18,6 +18,9 @@ def read_makeup(image: Image, face: Face) -> Reading:
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
     evidence = find_evidence(unrolled, prior)
-    look, confidence = read_layers(linear, face, unrolled, evidence.presence())
-    film = read_film(unrolled, evidence.presence(confidence), prior)
-    return Reading(look, confidence, film, LazyTexture.of(linear, face))
+    answers = ask_networks(linear, face, unrolled)
+    said = said_of(answers)
+    presence = evidence.presence(said)
+    confidence = with_colour(said, presence)
+    film = read_film(unrolled, presence, prior)
+    return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face))
