@@ -18,12 +18,12 @@ def evidence(surprise: float, blush: float = 1.0) -> Evidence:
     return Evidence(dict.fromkeys(REGIONS, surprise), blush)
 
 
-def test_networks_are_heard_where_bare_faces_stray_too() -> None:
-    """Of 258 bare faces of the train split a fifth has lids, and a fifth lips, beyond three deviations; the networks say .1 or less of nearly all."""
-    strayed, painted = (evidence(3.2).presence(dict.fromkeys(SURE, said)) for said in (0.04, 0.45))
-    assert max(strayed.values()) == 0
+def test_networks_are_heard_where_bare_lids_and_cheeks_stray_too() -> None:
+    """Of 258 bare faces of the train split a fifth has lids beyond three deviations; the networks say .1 or less of nearly all of them."""
+    strayed, painted = (evidence(3.5).presence(dict.fromkeys(SURE, said)) for said in (0.04, 0.4))
+    assert (strayed[Region.EYES], strayed[Region.CHEEKS]) == (0, 0)
     assert min(painted.values()) > 0.9
-    assert evidence(5.0).presence(NEVER)[Region.LIPS] == 1
+    assert strayed[Region.LIPS] > 0.9
 
 
 def test_plain_colour_is_seen_whatever_the_networks_say() -> None:
@@ -45,8 +45,10 @@ def test_a_sure_network_finds_eyeshadow_by_itself() -> None:
 
 def test_what_looks_like_shade_to_a_network_is_not_painted() -> None:
     assert evidence(2.6).presence()[Region.EYES] > 0.5
-    assert max(evidence(2.6).presence(NEVER).values()) < 0.2
-    assert evidence(2.2).presence(NEVER) == dict.fromkeys(REGIONS, 0.0)
+    doubted = evidence(2.6).presence(NEVER)
+    assert (doubted[Region.EYES], doubted[Region.CHEEKS]) == (0, 0)
+    assert doubted[Region.LIPS] < 0.5 < evidence(2.6).presence()[Region.LIPS]
+    assert evidence(2.0).presence(NEVER) == dict.fromkeys(REGIONS, 0.0)
 
 
 def test_a_region_that_is_not_seen_wears_nothing() -> None:

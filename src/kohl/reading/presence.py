@@ -19,11 +19,12 @@ _ZONE_OF = {Region.LIPS: LIPS, Region.EYES: LIDS, Region.CHEEKS: CHEEKS}
 _PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
 _CERTAIN = (1.8, 3.0)
 """Standard deviations from a bare face: below the first it counts as bare, beyond the second as made up."""
-_HEARD = {Region.LIPS: 0.5, Region.EYES: 0.75, Region.CHEEKS: 0.75}
-"""Standard deviations that a network's doubt is worth, per unit of its logit: bare faces in hard light, of children, with deep-set eyes or rosy
-lips stray as far as painted ones do, and the networks know them. Less of lips: photos hold redder lipstick than the networks were shown …
+_HEARD = {Region.LIPS: 0.25, Region.EYES: 0.75, Region.CHEEKS: 0.75}
+"""Standard deviations that a network's doubt is worth, per unit of its logit: lids and cheeks of bare faces in hard light, of children, with deep-set
+eyes stray as far as painted ones do, and the networks know them. Less of lips: photos hold redder lipstick than the networks were shown, and bare
+lips that travel do little harm, where a shade that travels is a grey veil …
 """
-_DEEPEST_DOUBT = {Region.LIPS: 3.0, Region.EYES: 4.0, Region.CHEEKS: 4.0}
+_DEEPEST_DOUBT = {Region.LIPS: 1.0, Region.EYES: 4.0, Region.CHEEKS: 4.0}
 """… and the logit beyond which it is not heard: what colour shows plainly no network may deny."""
 _FOUND = (0.55, 0.85)
 """Confidence at which a network begins to see eyeshadow that the lids' mean colour hides, and surely does: bare lids differ so much that
