@@ -19,6 +19,7 @@ from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
 from kohl.methods import registry
 from kohl.methods.base import Capabilities, Controls
+from kohl.reading.film import ReadFilm
 from kohl.reading.reading import Reading
 
 RED = Pigment("#c01020")
@@ -56,7 +57,7 @@ def red_look() -> Look:
 
 
 def red_reading() -> Reading:
-    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=None, texture=None)  # type: ignore[arg-type]
+    return Reading(look=red_look(), confidence={"lipstick": 0.9}, film=ReadFilm({}, {}, np.zeros(3, np.float32)), texture=None)  # type: ignore[arg-type]
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *points: Points3) -> None:

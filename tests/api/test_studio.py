@@ -4,6 +4,7 @@ import io
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from drawn import Drawing, FixedDetector
+from kohl.api.explain import report_readings
 from kohl.api.studio import Studio
 from kohl.core.arrays import AnyArray
 from kohl.core.errors import (
@@ -27,7 +29,8 @@ from kohl.core.errors import (
 from kohl.core.images import read_provenance
 from kohl.core.region import Region
 from kohl.faces.analyzer import Analyzer
-from kohl.methods.base import Capabilities
+from kohl.methods.base import Capabilities, Controls
+from kohl.reading.film import ReadFilm
 from pictures import encoded
 from stand_ins import FlatMethod, red_look, red_reading
 
@@ -176,6 +179,19 @@ def test_the_report_says_what_was_done(studio: Studio, photo: AnyArray):
     assert str(next(report for report in left_out if report.region == Region.LIPS)) == "lips: left as it is"
     read = studio.transfer_details(photo, photo).regions
     assert "90% sure" in str(next(report for report in read if report.region == Region.LIPS))
+
+
+def test_the_report_tells_of_colour_that_no_product_explains():
+    """A film is painted also where reading names no product: the report must not say that there is nothing to put on."""
+    seen = np.zeros((4, 4), np.float32)
+    seen[1] = 0.8
+    film = ReadFilm({}, {Region.LIPS: seen, Region.EYES: seen}, np.zeros(3, np.float32))
+    readings = dict.fromkeys(Region, replace(red_reading(), film=film))
+    told = {report.region: str(report) for report in report_readings(readings, Controls())}
+    assert told[Region.EYES] == "eyes: a colour of no product that reading can name (80% sure that it is makeup)"
+    assert told[Region.LIPS].startswith("lips: lipstick")
+    assert told[Region.CHEEKS] == "cheeks: nothing to put on"
+    assert {str(report) for report in report_readings(readings, Controls(detail="layers"))} >= {"eyes: nothing to put on"}
 
 
 def test_an_outcome_knows_whether_anything_happened(studio: Studio, photo: AnyArray):

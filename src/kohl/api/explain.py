@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kohl.core.region import Region
@@ -13,6 +13,10 @@ from kohl.methods.base import Controls, Worn
 
 if TYPE_CHECKING:
     from kohl.reading.reading import Reading
+
+
+_SHOWS = 0.02
+"""How surely a region must wear makeup for it to be told: below that nothing of it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,7 @@ def report_look(look: Worn, controls: Controls) -> tuple[RegionReport, ...]:
 def report_readings(references: Mapping[Region, Reading], controls: Controls) -> tuple[RegionReport, ...]:
     """Say what is taken from each region's reference."""
     return tuple(
-        _report(region, references[region].look, controls, references[region].confidence)
-        if region in references
-        else RegionReport(region, controls.strength_of(region), ())
+        _report_reading(region, references[region], controls) if region in references else RegionReport(region, controls.strength_of(region), ())
         for region in Region
     )
 
@@ -59,6 +61,15 @@ def why_nothing(reports: Iterable[RegionReport], worn: str) -> str | None:
     if not made_up:
         return f"nothing to put on, all stays as it is: no makeup was found in {worn}"
     return f"nothing to put on, all stays as it is: {worn} has makeup on {', '.join(report.region for report in made_up)} alone, which is left out"
+
+
+def _report_reading(region: Region, reading: Reading, controls: Controls) -> RegionReport:
+    """Products by name, and after them the colour of none, which a transfer carries over too unless it was asked for layers alone."""
+    report = _report(region, reading.look, controls, reading.confidence)
+    share = reading.unnamed(region) if controls.detail == "film" else 0.0
+    if share < _SHOWS:
+        return report
+    return replace(report, products=(f"a colour of no product that reading can name ({share:.0%} sure that it is makeup)", *report.products))
 
 
 def _report(region: Region, look: Look, controls: Controls, confidence: Mapping[str, float] | None = None) -> RegionReport:

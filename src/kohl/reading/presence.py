@@ -16,7 +16,8 @@ from kohl.reading.unrolled import Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS
 
 _ZONE_OF = {Region.LIPS: LIPS, Region.EYES: LIDS, Region.CHEEKS: CHEEKS}
-_PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
+PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
+"""The product that colours a region as a whole."""
 _CERTAIN = (1.8, 3.0)
 """Standard deviations from a bare face: below the first it counts as bare, beyond the second as made up."""
 _HEARD = {Region.LIPS: 0.25, Region.EYES: 0.75, Region.CHEEKS: 0.75}
@@ -46,7 +47,7 @@ class Evidence:
     def presence(self, confidence: Mapping[str, float] | None = None) -> dict[Region, float]:
         """How surely lips, lids and cheeks wear colour, [0, 1]. `confidence`: product → [0, 1], as the networks have it, where they were asked."""
         said = confidence or {}
-        return {region: self._share(region, said.get(_PRODUCT_OF[region])) for region in _ZONE_OF}
+        return {region: self._share(region, said.get(PRODUCT_OF[region])) for region in _ZONE_OF}
 
     def _share(self, region: Region, confidence: float | None) -> float:
         surprise = self.surprise[region]

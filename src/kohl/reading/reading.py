@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kohl.core.region import Region
 from kohl.looks.look import Look
 from kohl.reading.film import ReadFilm
+from kohl.reading.presence import PRODUCT_OF
 from kohl.reading.texture import LazyTexture, SkinTexture
 
 
@@ -21,3 +23,9 @@ class Reading:
     confidence: Mapping[str, float]
     film: ReadFilm
     texture: SkinTexture | LazyTexture
+
+    def unnamed(self, region: Region) -> float:
+        """How surely `region` wears a colour that the film carries and no product of the look explains, in [0, 1]."""
+        if region not in PRODUCT_OF or any(layer.product == PRODUCT_OF[region] for layer in self.look.layers):
+            return 0.0
+        return float(self.film.presence[region].max()) if region in self.film.presence else 0.0
