@@ -64,7 +64,7 @@ def why_nothing(reports: Iterable[RegionReport], worn: str) -> str | None:
 
 
 def _report_reading(region: Region, reading: Reading, controls: Controls) -> RegionReport:
-    """Products by name, and after them the colour of none, which a transfer carries over too unless it was asked for layers alone."""
+    """Products by name, above the colour of none, which a transfer carries over too unless it was asked for layers alone."""
     report = _report(region, reading.look, controls, reading.confidence)
     share = reading.unnamed(region) if controls.detail == "film" else 0.0
     if share < _SHOWS:

@@ -10,7 +10,7 @@ import numpy as np
 from kohl.core.arrays import Mask
 from kohl.core.ramps import ramp
 from kohl.reading.unrolled import SIDE
-from kohl.reading.zones import CHEEKS, zone_mask
+from kohl.reading.zones import CHEEKS, without_hollows, zone_mask
 
 _CORE = (0.22, 0.37)
 """Zone mask from which on a point begins to belong to the shape, and does."""
@@ -27,9 +27,7 @@ def blended_blush() -> Mask:
     """(S, S) in [0, 1]: how far blush covers where all of the cheek is painted. The zone itself is made for measuring, of an apple and a band up to
     the temple: laid on, their outlines show as a notch and a horn beside the eye.
     """
-    core = ramp(zone_mask(CHEEKS, SIDE), *_CORE)
-    size = 2 * round(_ROUNDED * SIDE) + 1
-    whole = cv2.morphologyEx(core, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    whole = without_hollows(ramp(zone_mask(CHEEKS, SIDE), *_CORE), _ROUNDED)
     whole *= ramp((np.arange(SIDE, dtype=np.float32)[:, None] + 0.5) / SIDE, *_TOP)
     soft = cv2.GaussianBlur(whole, (0, 0), _BLENDED * SIDE)
     cover = np.asarray(soft / soft.max(), np.float32)

@@ -26,7 +26,7 @@ from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.vivid import vivid_half
-from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, without_hollows, zone_mask
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
@@ -142,8 +142,7 @@ def region_cover(region: Region) -> Mask:
     cover = _full_within(region_zone(region), _FULL_FROM[region])
     if region is Region.EYES:
         # Lid, crease and outer corner are zones with corners of their own, which a nearly opaque film shows: a brush leaves one rounded shape.
-        size = 2 * round(_LIDS_ROUNDED * SIDE) + 1
-        whole = cv2.morphologyEx(cover, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        whole = without_hollows(cover, _LIDS_ROUNDED)
         blended = _full_within(cv2.GaussianBlur(whole, (0, 0), _LIDS_BLENDED * SIDE), _LIDS_FULL_FROM)
         # No brush goes over the brow, nor far below the lower lashes.
         reach = region_reach(region)

@@ -32,6 +32,12 @@ def zone_mask(name: str, side: int = SIDE) -> Mask:
     return mask
 
 
+def without_hollows(mask: Mask, reach: float) -> Mask:
+    """`mask` (S, S) with notches up to `reach` chart units wide filled: a brush leaves one rounded shape, where zones are made for measuring."""
+    size = 2 * round(reach * len(mask)) + 1
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))), np.float32)
+
+
 def _lips() -> Mask:
     chart = load_topology().chart * np.float32(SIDE)
     opening = fill(between(chart[landmarks.LIPS_UPPER_INNER], chart[landmarks.LIPS_LOWER_INNER]), (SIDE, SIDE))
