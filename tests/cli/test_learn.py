@@ -61,6 +61,11 @@ def test_json_is_one_object(kohl: Kohl, asked: list[LearnRequest]):
     assert len(asked) == 1
 
 
+def test_help_says_what_minutes_count_when_a_run_is_resumed(kohl: Kohl):
+    told = " ".join(kohl("learn", "--help").stdout.replace("│", " ").split())
+    assert "with --resume also what the run before trained" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

@@ -28,7 +28,10 @@ class Learning:
     faces: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Any folder of faces to amplify over; without one, the given people are varied.")
     ] = None
-    minutes: Annotated[float | None, typer.Option(metavar="N", help="Time for everything, reading pairs and faces included.")] = None
+    minutes: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Time for everything, reading pairs and faces included; with --resume also what the run before trained."),
+    ] = None
     steps: Annotated[int | None, typer.Option(help="Steps of training; by default as many as are worth the wait.")] = None
     seed: Annotated[int, typer.Option(help="Same seed, same machine, same look.")] = 0
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False
