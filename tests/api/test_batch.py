@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -314,6 +316,19 @@ def test_a_process_that_dies_costs_one_photo(photos: Path, out: Path, monkeypatc
     summary = run_batch(apply_job(out), gather([str(photos)], out), workers=2)
     assert counts(summary) == (2, 0, 1)
     assert "process died" in summary.failures[0].reason
+
+
+def test_a_process_ends_with_its_batch_but_never_while_it_writes(monkeypatch: pytest.MonkeyPatch):
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+    ended = threading.Event()
+    monkeypatch.setattr(pool.os, "_exit", lambda code: ended.set())
+    watcher = threading.Thread(target=pool._end_with, args=(theirs,))
+    watcher.start()
+    with pool._saving:
+        ours.close()
+        assert not ended.wait(0.2)
+    assert ended.wait(5)
+    watcher.join()
 
 
 def test_an_item_without_a_file_fails_alone(photos: Path, out: Path):
