@@ -296,8 +296,15 @@ def test_gather_refuses_nothing_and_collisions(photos: Path, out: Path, tmp_path
         gather([str(tmp_path / "none")], out)
     (tmp_path / "other").mkdir()
     (tmp_path / "other/a.png").write_bytes(b"")
-    with pytest.raises(UsageError, match="both be written"):
+    with pytest.raises(
+        UsageError, match=r"photos/a\.png and .*other/a\.png would both be written to a\.png; give a folder that holds both.*; or run two"
+    ):
         gather([str(photos), str(tmp_path / "other")], out)
+    assert not out.exists()
+    assert {item.output for item in gather([str(tmp_path)], out)} >= {"photos/a.png", "other/a.png"}, "what it advises is possible"
+    (tmp_path / "other/a.gif").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"both be written to a\.png; run two batches, each with an output folder of its own \(-o\)"):
+        gather([str(tmp_path / "other")], out)
 
 
 def test_a_process_that_dies_costs_one_photo(photos: Path, out: Path, monkeypatch: pytest.MonkeyPatch):
