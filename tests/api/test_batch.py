@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -294,8 +296,15 @@ def test_gather_refuses_nothing_and_collisions(photos: Path, out: Path, tmp_path
         gather([str(tmp_path / "none")], out)
     (tmp_path / "other").mkdir()
     (tmp_path / "other/a.png").write_bytes(b"")
-    with pytest.raises(UsageError, match="both be written"):
+    with pytest.raises(
+        UsageError, match=r"photos/a\.png and .*other/a\.png would both be written to a\.png; give a folder that holds both.*; or run two"
+    ):
         gather([str(photos), str(tmp_path / "other")], out)
+    assert not out.exists()
+    assert {item.output for item in gather([str(tmp_path)], out)} >= {"photos/a.png", "other/a.png"}, "what it advises is possible"
+    (tmp_path / "other/a.gif").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"both be written to a\.png; run two batches, each with an output folder of its own \(-o\)"):
+        gather([str(tmp_path / "other")], out)
 
 
 def test_a_process_that_dies_costs_one_photo(photos: Path, out: Path, monkeypatch: pytest.MonkeyPatch):
@@ -314,6 +323,19 @@ def test_a_process_that_dies_costs_one_photo(photos: Path, out: Path, monkeypatc
     summary = run_batch(apply_job(out), gather([str(photos)], out), workers=2)
     assert counts(summary) == (2, 0, 1)
     assert "process died" in summary.failures[0].reason
+
+
+def test_a_process_ends_with_its_batch_but_never_while_it_writes(monkeypatch: pytest.MonkeyPatch):
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+    ended = threading.Event()
+    monkeypatch.setattr(pool.os, "_exit", lambda code: ended.set())
+    watcher = threading.Thread(target=pool._end_with, args=(theirs,))
+    watcher.start()
+    with pool._saving:
+        ours.close()
+        assert not ended.wait(0.2)
+    assert ended.wait(5)
+    watcher.join()
 
 
 def test_an_item_without_a_file_fails_alone(photos: Path, out: Path):

@@ -111,6 +111,7 @@ WRONG = {
     "half a network": (("nothing", "--network", "vit", "--set", "faces", "-o", "r"), 2, "NAME=PATH"),
     "an unknown network": (("nothing", "--network", "vitt=x", "--set", "faces", "-o", "r"), 2, "did you mean 'vit'"),
     "a missing model": (("--model", "mine.onnx", "--set", "faces", "-o", "r"), 5, "no such file"),
+    "a program that is not there": (("external:no-such-program --fast", "--set", "faces", "-o", "r"), 5, "none called 'no-such-program'"),
     "somebody's folder": (("nothing", "--set", "faces", "-o", "faces"), 7, "holds other files"),
     "a file as folder": (("nothing", "--set", "faces", "-o", "me.png"), 7, "is a file"),
     "a folder that cannot be written": (("nothing", "--set", "faces", "-o", "/proc/kohl/report"), 7, "cannot write the report"),

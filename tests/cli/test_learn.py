@@ -14,6 +14,7 @@ from kohl.training.learning.learner import Learned
 from kohl.training.learning.request import STEPS, LearnRequest
 from learned_looks import tint_look
 
+NOTE = "note: 3 of 5 pairs"
 METRICS = {"psnr_pairs": 36.0, "psnr_pairs_doing_nothing": 30.0}
 
 
@@ -26,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[LearnRequest]:
         requests.append(request)
         assert tell is not None
         tell("training", 0.5, "half way")
-        return Learned(LearnedLook.from_bytes(tint_look(metrics=METRICS)), request.out, {"seconds": 1.5})
+        return Learned(LearnedLook.from_bytes(tint_look(metrics=METRICS)), request.out, {"seconds": 1.5, "notes": [NOTE]})
 
     monkeypatch.setattr(learner, "learn", stand_in)
     return requests
@@ -56,8 +57,13 @@ def test_without_options_the_defaults_hold(kohl: Kohl, asked: list[LearnRequest]
 def test_json_is_one_object(kohl: Kohl, asked: list[LearnRequest]):
     result = kohl("learn", "pairs", "-o", "mine.onnx", "--json")
     told = json.loads(result.stdout)
-    assert (told["ok"], told["card"]["metrics"], told["seconds"]) == (True, METRICS, 1.5)
+    assert (told["ok"], told["card"]["metrics"], told["seconds"], told["notes"]) == (True, METRICS, 1.5, [NOTE])
     assert len(asked) == 1
+
+
+def test_help_says_what_minutes_count_when_a_run_is_resumed(kohl: Kohl):
+    told = " ".join(kohl("learn", "--help").stdout.replace("│", " ").split())
+    assert "with --resume also what the run before trained" in told
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,13 @@ def test_a_colour_too_many_is_refused_with_the_reason(kohl: Kohl):
     assert "not followed: 'blue'" in allowed.stderr
 
 
+def test_which_of_two_contradictory_words_was_taken_is_told_without_asking(kohl: Kohl):
+    plain = kohl("apply", "me.png", "--look", "subtle bold lips", "-o", "a.png")
+    assert (plain.exit_code, plain.stderr) == (0, "note: 'bold' overrules 'subtle' (strength)\n")
+    for_programs = json.loads(kohl("apply", "me.png", "--look", "subtle bold lips", "-o", "b.png", "--json").stdout)
+    assert for_programs["words"]["understood"][0]["overruled"] == [{"word": "subtle", "by": "bold", "what": "strength"}]
+
+
 @pytest.mark.parametrize(
     ("options", "why"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -65,6 +66,28 @@ def test_a_pipe_from_verb_to_verb(samples: Path):
     assert second.stdout != first.stdout
 
 
+def stop(batch: subprocess.Popen[bytes], manifest: Path, status: str) -> str:
+    """Press Ctrl-C, which a terminal sends to all processes, once the manifest holds `status`; what stands on stderr in the end."""
+    while not (manifest.exists() and f'"{status}"' in manifest.read_text()):
+        time.sleep(0.05)
+        assert batch.poll() is None, batch.communicate()
+    os.killpg(batch.pid, signal.SIGINT)
+    _, stderr = batch.communicate(timeout=60)
+    return stderr.decode()
+
+
+@pytest.mark.parametrize("status", ["started", "done"])
+def test_ctrl_c_ends_several_processes_with_one_line(status: str, photos: Path, tmp_path: Path):
+    """Also while they start: none answers Ctrl-C by itself. That stderr has come to its end says that all of them have."""
+    for number in range(9):
+        (photos / f"more-{number}.png").write_bytes((photos / "a.png").read_bytes())
+    arguments = ("batch", str(photos), "-o", str(tmp_path / "out"), "--look", "gothic", "--workers", "2")
+    batch = subprocess.Popen([*KOHL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    assert stop(batch, tmp_path / "out/kohl-manifest.jsonl", status) == "kohl: stopped; what was finished stays\n"
+    assert batch.returncode == 130
+    assert not list((tmp_path / "out").glob("*.part")), "nothing half-written is left"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_leaves_a_manifest_to_go_on_from(workers: str, photos: Path, tmp_path: Path):
@@ -72,14 +95,10 @@ def test_ctrl_c_leaves_a_manifest_to_go_on_from(workers: str, photos: Path, tmp_
         (photos / f"more-{number:02}.png").write_bytes((photos / "a.png").read_bytes())
     out, manifest = tmp_path / "out", tmp_path / "out/kohl-manifest.jsonl"
     arguments = ("batch", str(photos), "-o", str(out), "--look", "gothic", "--workers", workers)
-    batch = subprocess.Popen([*KOHL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    while not (manifest.exists() and '"done"' in manifest.read_text()):
-        time.sleep(0.05)
-        assert batch.poll() is None, batch.communicate()
-    batch.send_signal(signal.SIGINT)
-    _, stderr = batch.communicate(timeout=60)
+    batch = subprocess.Popen([*KOHL, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    stderr = stop(batch, manifest, "done")
     assert batch.returncode == 130, stderr
-    assert stderr.decode().splitlines()[-1].startswith("kohl: stopped"), stderr
+    assert stderr == "kohl: stopped; what was finished stays\n"
     done = {record.input for record in read_manifest(manifest) if record.status == "done"}
     assert 0 < len(done) < 33
     told = json.loads(run(*arguments, "--json").stdout)

@@ -82,6 +82,15 @@ def test_verify_reads_videos(kohl: Kohl):
 
 
 @pytest.mark.usefixtures("film")
+def test_verify_refuses_a_video_that_was_cut_off(kohl: Kohl):
+    data = Path("in.mp4").read_bytes()
+    Path("cut.mp4").write_bytes(data[: len(data) // 2])
+    result = kohl("verify", "cut.mp4")
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "truncated" in result.stderr
+
+
+@pytest.mark.usefixtures("film")
 def test_progress_where_somebody_watches(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Voice, "shows_progress", True)
     assert "6 frames" in kohl("video", "in.mp4", *LOOK, "-o", "out.mp4").stderr

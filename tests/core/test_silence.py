@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -54,6 +55,37 @@ def test_threads_do_not_undo_each_other(capfd):
     os.write(2, b"after")
     assert capfd.readouterr().err == "after"
     assert warnings.filters == before
+
+
+def test_ctrl_c_waits_until_the_library_is_done(capfd):
+    """A library that is left in the middle goes on in threads of its own, and would speak when nobody silences it any more."""
+    before, steps = signal.getsignal(signal.SIGINT), []
+
+    def work() -> None:
+        with without_native_output():
+            with without_native_output():
+                signal.raise_signal(signal.SIGINT)
+                os.write(2, b"chatter")
+                steps.append("done inside")
+            steps.append("done outside")
+        steps.append("went on")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    os.write(2, b"after")
+    assert steps == ["done inside", "done outside"]
+    assert signal.getsignal(signal.SIGINT) is before
+    assert capfd.readouterr().err == "after"
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with without_native_output():
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_closed_stderr_is_no_hindrance(monkeypatch):

@@ -121,12 +121,13 @@ def test_unknown_names_are_told_the_nearest_registered_ones_too(install):
 
 
 def test_two_commands_of_one_program_are_told_apart():
-    first, second = entries_for(["external:python a.py", "external:python b.py"])
-    assert (first.name, second.name) == ("external:python a.py", "external:python b.py")
-    (alone,) = entries_for(["external:python a.py"])
-    assert (alone.name, alone.version) == ("external:python", "external:python a.py")
+    one, other = (f"external:{sys.executable} {script}.py" for script in "ab")
+    first, second = entries_for([one, other])
+    assert (first.name, second.name) == (one, other)
+    (alone,) = entries_for([one])
+    assert (alone.name, alone.version) == (f"external:{Path(sys.executable).name}", one)
     with pytest.raises(UsageError, match="more often"):
-        entries_for(["external:python a.py", "external:python a.py"])
+        entries_for([one, one])
 
 
 def test_metrics_of_other_networks_are_other_metrics(install, tmp_path: Path):

@@ -1,14 +1,17 @@
 """The operators of a look."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from look_strategies import LOOKS, UNITS
 from pydantic import ValidationError
 
-from kohl.core.errors import UnknownNameError, UsageError
+from kohl.core.errors import LookFormatError, UnknownNameError, UsageError
 from kohl.core.region import Region
 from kohl.looks.amounts import amount, shown
+from kohl.looks.files import look_from_json
 from kohl.looks.layers import LAYER_TYPES, Blush, Brows, Decal, Eyeliner, Eyeshadow, Lashes, Layer, Lipstick, Pan
 from kohl.looks.look import Look
 
@@ -131,6 +134,17 @@ def test_looks_are_frozen_and_refuse_strange_fields():
         look(RED).name = "other"
     with pytest.raises(ValidationError, match="Extra inputs"):
         Look(name="x", layers=(), colour="red")
+
+
+def test_made_by_hand_a_look_refuses_as_pydantic_does_and_from_text_as_kohl_does():
+    """As docs/python.md says: so a look can be part of somebody's own pydantic model."""
+    fields = {"name": "x", "layers": [{"product": "lipstick", "pigment": "#a5131f", "coverage": 1.4}]}
+    for make in (lambda: Look(**fields), lambda: Look.model_validate(fields)):
+        with pytest.raises(ValueError, match=r"layers\.0\.lipstick\.coverage\n.*less than or equal to 1.*1\.4") as caught:
+            make()
+        assert isinstance(caught.value, ValidationError)
+    with pytest.raises(LookFormatError, match=r"layer 1 \(lipstick\), coverage: expected at most 1, got 1\.4"):
+        look_from_json(json.dumps(fields))
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,35 @@ def test_a_colour_or_finish_too_many_is_listed_with_the_reason(text, word, reaso
     assert entry.reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected", "told"),
+    [
+        ("thick thin liner", {"eyeliner": {"thickness": 0.2}}, "'thin' overrules 'thick' (thickness)"),
+        ("thin winged thick thin liner", {"eyeliner": {"thickness": 0.2}}, "'thin' overrules 'thick' (thickness)"),
+        ("smoky cut crease eyes", {"eyeshadow": {"pattern": "cut_crease"}}, "'cut crease' overrules 'smoky' (pattern)"),
+        ("subtle bold lips", {"lipstick": {"coverage": 0.97}}, "'bold' overrules 'subtle' (strength)"),
+        ("red lips at 60% 40%", {"lipstick": {"intensity": 0.4}}, "'40%' overrules '60%' (percentage)"),
+        ("full coverage medium coverage skin", {"foundation": {"coverage": 0.5}}, "'medium coverage' overrules 'full coverage' (coverage)"),
+        ("dark light pink lips", {"lipstick": {"pigment": "#d98195"}}, "'light' overrules 'dark' (shade)"),
+        ("warm cool red lips", {"lipstick": {"pigment": "#a21933"}}, "'cool' overrules 'warm' (shade)"),
+    ],
+)
+def test_of_words_that_contradict_each_other_the_later_wins_and_that_is_told(text, expected, told):
+    (piece,) = parse_words(text).understood
+    assert [str(entry) for entry in piece.overruled] == [told]
+    assert piece.meaning.endswith(f"; {told}")
+    assert matches(layers(text), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["long dramatic lashes", "thick thick liner", "subtle subtle lips", "deep rich red lips", "soft dark pink lips", "bright pastel pink lips"],
+)
+def test_words_that_agree_overrule_nothing(text):
+    (piece,) = parse_words(text).understood
+    assert piece.overruled == ()
+
+
 @pytest.mark.parametrize("text", ["xyzzy", "the of a", "?!", "no"])
 def test_nothing_near_shows_examples(text):
     with pytest.raises(UnknownNameError, match="red lips, smoky eyes"):

@@ -144,6 +144,9 @@ def test_one_bad_pair_is_named_and_the_rest_learnt(pairs: Path, tmp_path: Path):
     learned = learn(request(folder, tmp_path / "mine.onnx"), lambda stage, progress, text: told.append(text))
     assert any("refused: broken" in text for text in told)
     assert any(text.startswith("note: 3 of 5 pairs") for text in told)
+    lasting = [text for text in told if text.startswith(learner.LASTING)]
+    assert json.loads((tmp_path / "mine.report.json").read_text())["notes"] == lasting
+    assert {text.split(":")[0] for text in lasting} >= {"refused", "note"}
     assert [item["name"] for item in learned.report["pairs"]["refused"]] == ["broken"]  # type: ignore[index]
     with pytest.raises(UsageError, match="broken"):
         learn(request(folder, tmp_path / "strict.onnx", strict=True))

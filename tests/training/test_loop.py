@@ -84,6 +84,17 @@ def test_a_time_budget_ends_it():
     assert 0 < watching.notes["steps"] < 10**6
 
 
+def test_a_time_budget_counts_what_the_run_before_took(tmp_path: Path):
+    """So that the same command, resumed, ends where it would have ended."""
+    checkpoint, short, longer = tmp_path / "run.safetensors", Schedule(steps=10**9, minutes=0.002), Schedule(steps=10**9, minutes=0.02)
+    steps = []
+    for schedule, resume in ((short, False), (short, True), (longer, True)):
+        watching = Watching(every=10**9, checkpoint=checkpoint, resume=resume)
+        fit(line(), to_learn(), schedule, seed=0, watching=watching)
+        steps.append(watching.notes["steps"])
+    assert 0 < steps[0] == steps[1] < steps[2]
+
+
 def test_a_loss_that_is_no_number_stops_it():
     with pytest.raises(TrainingError, match=r"finite losses.*lower the learning rate"):
         fit(line(), to_learn(float("nan")), Schedule(steps=3), seed=0)

@@ -45,6 +45,25 @@ def test_hostile_boxes_are_passed_over(tail: bytes, tmp_path: Path):
     assert read_video_provenance(path) == Provenance()
 
 
+@pytest.mark.parametrize(("kept", "lack"), [(0.5, "bytes are missing"), (0.999, "bytes are missing"), (0, "its index is missing")])
+def test_of_a_video_that_was_cut_off_nobody_says_that_it_has_no_mark(
+    kept: float, lack: str, film: Path, tmp_path: Path, painter: SpotPainter, finder: StillFinder
+):
+    make_up(film, painter, out=tmp_path / "out.mp4", production=Production(finder=finder))
+    data = (tmp_path / "out.mp4").read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(data[: int(kept * len(data)) or int.from_bytes(data[:4], "big")])
+    assert read_video_provenance(tmp_path / "out.mp4", whole=True).is_marked_by_kohl
+    assert read_video_provenance(film, whole=True) == Provenance()
+    with pytest.raises(UnreadableVideoError, match=rf"truncated \({'[0-9]+ ' if kept else ''}{lack}\): .*cut\.mp4"):
+        read_video_provenance(tmp_path / "cut.mp4", whole=True)
+
+
+def test_a_whole_video_may_end_in_what_is_no_box(film: Path, tmp_path: Path):
+    for tail in (b"\x00" * 40, b"\x00\x00", b"\xff" * 40):
+        (tmp_path / "padded.mp4").write_bytes(film.read_bytes() + tail)
+        assert read_video_provenance(tmp_path / "padded.mp4", whole=True) == Provenance()
+
+
 def test_what_is_no_video(tmp_path: Path):
     (tmp_path / "a.heic").write_bytes(b"\x00\x00\x00\x10ftypheic\x00\x00\x00\x00")
     (tmp_path / "b.txt").write_bytes(b"hello")

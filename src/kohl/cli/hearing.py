@@ -30,6 +30,8 @@ def hear(wearing: Wearing, voice: Voice, *, explain: bool = False) -> tuple[Worn
     if explain:
         for part in words.understood:
             voice.note(f"{part.text!r}: {part.meaning}")
+    for overruled in () if explain else (overruled for part in words.understood for overruled in part.overruled):
+        voice.note(f"note: {overruled}")
     for unknown in words.unknown:
         voice.note(f"not followed: {unknown.word!r} ({unknown.reason})" if unknown.reason else f"not understood: {unknown.word!r}")
     return look, {"words": asdict(words) | {"look": look.name}}

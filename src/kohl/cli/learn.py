@@ -28,7 +28,10 @@ class Learning:
     faces: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Any folder of faces to amplify over; without one, the given people are varied.")
     ] = None
-    minutes: Annotated[float | None, typer.Option(metavar="N", help="Time for everything, reading pairs and faces included.")] = None
+    minutes: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Time for everything, reading pairs and faces included; with --resume also what the run before trained."),
+    ] = None
     steps: Annotated[int | None, typer.Option(help="Steps of training; by default as many as are worth the wait.")] = None
     seed: Annotated[int, typer.Option(help="Same seed, same machine, same look.")] = 0
     resume: Annotated[bool, typer.Option("--resume", help="Go on where an interrupted run stopped.")] = False
@@ -57,24 +60,23 @@ def learn(pairs: Pairs, learning: Learning, voice: Voice) -> None:
         learned = learn_request(request, tell)
     metrics = learned.look.card.metrics
     files = [str(path) for path in (request.out, request.sheet, request.curves, request.report)]
-    voice.result("\n".join(files), {"files": files, "card": learned.look.card.model_dump(mode="json"), "seconds": learned.report["seconds"]})
+    told = {name: learned.report[name] for name in ("seconds", "notes")}
+    voice.result("\n".join(files), {"files": files, "card": learned.look.card.model_dump(mode="json"), **told})
     voice.note(f"{metrics['psnr_pairs']} dB on your pairs (nothing: {metrics['psnr_pairs_doing_nothing']} dB)")
     voice.note(f'next: kohl apply photo.jpg --look {request.out} -o out.png, or "kohl export {request.out} --format web -o web/"')
 
 
-_KEPT = ("refused", "passed over", "note")
-"""Beginnings of what stays to be read, while progress goes on."""
-
-
 @contextmanager
 def _progress(voice: Voice) -> Iterator[Callable[[str, float, str], None]]:
-    """A bar where somebody watches; otherwise a line for each tenth of a stage."""
+    """A bar where somebody watches; otherwise a line for each tenth of a stage. What is told to stay is printed in any case."""
+    from kohl.training.learning.learner import LASTING  # noqa: PLC0415  heavy
+
     if not voice.shows_progress:
         told: dict[str, int] = {}
 
         def tell(stage: str, progress: float, text: str) -> None:
             tenth = int(progress * 10)
-            if told.get(stage) != tenth or text.startswith(_KEPT):
+            if told.get(stage) != tenth or text.startswith(LASTING):
                 told[stage] = tenth
                 voice.note(f"{stage}: {text}")
 
@@ -89,7 +91,7 @@ def _progress(voice: Voice) -> Iterator[Callable[[str, float, str], None]]:
         stages: dict[str, Any] = {}
 
         def show(stage: str, progress: float, text: str) -> None:
-            if text.startswith(_KEPT):
+            if text.startswith(LASTING):
                 bar.console.print(text)
                 return
             if stage not in stages:

@@ -42,7 +42,7 @@ def _look_into(picture: Path) -> Provenance | KohlError:
     from kohl.video.marking import is_video, read_video_provenance  # noqa: PLC0415
 
     try:
-        return read_video_provenance(picture) if is_video(picture) else read_provenance(picture)
+        return read_video_provenance(picture, whole=True) if is_video(picture) else read_provenance(picture)
     except KohlError as error:
         return error
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _lock = threading.RLock()
 
@@ -33,8 +35,8 @@ def without_warnings(logger: str) -> Iterator[None]:
 
 @contextmanager
 def without_native_output() -> Iterator[None]:
-    """Send what native libraries write to file descriptor 2 nowhere; they offer no other switch. Others wait for the lock."""
-    with _lock:
+    """Send what native libraries write to file descriptor 2 nowhere; they offer no other switch. Others wait for the lock, and Ctrl-C too."""
+    with _lock, _ctrl_c_waiting():
         try:
             saved = os.dup(2)
         except OSError:  # stderr is closed: nothing to silence
@@ -48,3 +50,20 @@ def without_native_output() -> Iterator[None]:
             os.dup2(saved, 2)
             os.close(sink)
             os.close(saved)
+
+
+@contextmanager
+def _ctrl_c_waiting() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block: a native library that is left in the middle goes on in threads of its own, and speaks later."""
+    handler = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
+    if not callable(handler):  # ignored, or another thread, which Ctrl-C does not reach
+        yield
+        return
+    pressed: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: pressed.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if pressed:
+            handler(*pressed[-1])

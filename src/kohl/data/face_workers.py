@@ -13,6 +13,7 @@ import cv2
 
 from kohl.core.errors import FaceError, InputError, MissingExtraError
 from kohl.core.images import open_image
+from kohl.core.interrupts import starting_processes
 from kohl.data.crops import FaceCrop, cut_crop
 from kohl.faces.analyzer import Analyzer
 
@@ -46,7 +47,8 @@ def _in_processes(paths: Sequence[Path], side: int, processes: int) -> Iterator[
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker)
     try:
-        futures = {pool.submit(_cut_there, path, side): path for path in paths}
+        with starting_processes():
+            futures = {pool.submit(_cut_there, path, side): path for path in paths}
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BrokenProcessPool:

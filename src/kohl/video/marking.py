@@ -7,7 +7,8 @@ by name (RFC 9559, section 5.1.8). What the mark says is in `kohl.core.provenanc
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,17 +36,24 @@ def is_video(path: Path) -> bool:
     return head.startswith(_MATROSKA) or (head[4:8] in (b"ftyp", b"moov", b"wide") and head[8:12] not in _PICTURES)
 
 
-def read_video_provenance(path: Path) -> Provenance:
-    """What a video says about how it was made. Raises UnreadableVideoError when it cannot be read, MissingExtraError for Matroska without `av`."""
+def read_video_provenance(path: Path, *, whole: bool = False) -> Provenance:
+    """What a video says about how it was made.
+
+    `whole`: refuse an MP4 or MOV that shows no mark and was cut off, for the mark may have stood in what is missing. Raises
+    UnreadableVideoError when it cannot be read, MissingExtraError for Matroska without `av`.
+    """
     try:
         with path.open("rb") as file:
             if file.read(4) == _MATROSKA:
                 return _from_tags(path)
-            boxes = list(_uuid_boxes(file))
+            boxes = list(_boxes(file))
+            contents = [_content(file, box) for box in boxes if box.kind == b"uuid" and box.missing == 0 and box.size <= _LARGEST_PACKET]
     except OSError as error:
         raise UnreadableVideoError(f"cannot read {path}: {error.strerror or error}") from error
-    packet = next((box[16:] for box in boxes if box.startswith(_XMP_BOX)), None)
-    return read_xmp(packet, has_c2pa=any(holds_c2pa(box) or box.startswith(_C2PA_BOX) for box in boxes))
+    packet = next((content[16:] for content in contents if content.startswith(_XMP_BOX)), None)
+    if whole and packet is None:
+        _refuse_cut(path, boxes)
+    return read_xmp(packet, has_c2pa=any(holds_c2pa(content) or content.startswith(_C2PA_BOX) for content in contents))
 
 
 def tags_for(path: Path, before: Provenance) -> Mapping[str, str]:
@@ -75,25 +83,49 @@ _C2PA_BOX = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 """The UUID of the box in which C2PA 2.1 (appendix A.5.1) keeps its manifest store."""
 
 
-def _uuid_boxes(file: BinaryIO) -> Iterator[bytes]:
-    """The content of every `uuid` box at the top level (ISO/IEC 14496-12, section 4.2)."""
+_INDEXES = (b"moov", b"meta")
+"""Boxes of which a whole file has one: a film's index, or a picture's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A box at the top level: where its content starts, and how many bytes it states and lacks."""
+
+    kind: bytes
+    start: int
+    size: int
+    missing: int
+
+
+def _boxes(file: BinaryIO) -> Iterator[_Box]:
+    """The boxes at the top level, up to what is none (ISO/IEC 14496-12, section 4.2)."""
     end, place = file.seek(0, os.SEEK_END), 0
     for _ in range(_MOST_BOXES):
+        if place + 8 > end:
+            return
         file.seek(place)
         head = file.read(16)
-        if len(head) < 8:
-            return
-        size, start = int.from_bytes(head[:4], "big"), 8
+        size, header = int.from_bytes(head[:4], "big"), 8
         if size == 1:
-            size, start = int.from_bytes(head[8:16], "big"), 16
+            size, header = int.from_bytes(head[8:16], "big"), 16
         if size == 0:
             size = end - place
-        if not start <= size <= end - place:
-            return  # not a box, or one that was cut off
-        if head[4:8] == b"uuid" and size <= _LARGEST_PACKET:
-            file.seek(place + start)
-            yield file.read(size - start)
+        if size < header or not head[4:8].isalnum():
+            return
+        yield _Box(head[4:8], place + header, size - header, max(0, place + size - end))
         place += size
+
+
+def _content(file: BinaryIO, box: _Box) -> bytes:
+    file.seek(box.start)
+    return file.read(box.size)
+
+
+def _refuse_cut(path: Path, boxes: Iterable[_Box]) -> None:
+    missing, kinds = sum(box.missing for box in boxes), {box.kind for box in boxes}
+    if missing or kinds.isdisjoint(_INDEXES):
+        lack = f"{missing} bytes are missing" if missing else "its index is missing"
+        raise UnreadableVideoError(f"expected a whole video, got one that is truncated ({lack}): {path}; copy or download it again")
 
 
 def _from_tags(path: Path) -> Provenance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kohl.core.errors import CommandError, UnreadableImageError, UsageError
+from kohl.core.errors import CommandError, MissingPartError, UnreadableImageError, UsageError
 from kohl.evaluation.case import Case
 from kohl.evaluation.contestants import registry
 from kohl.evaluation.contestants.external import External
@@ -103,9 +102,23 @@ def test_an_unreadable_result_is_an_error_of_pictures(tmp_path: Path, case: Case
         External(program(tmp_path, "Path(out).write_text('no picture')")).transfer(case)
 
 
-def test_a_program_that_is_not_there_and_commands_that_are_none(case: Case):
+def test_a_program_that_is_not_there_is_refused_before_there_are_cases(tmp_path: Path):
+    no_program = tmp_path / "notes.txt"
+    no_program.write_text("nobody may run this")
+    for program in ("no/such/program", "no-such-program", str(no_program)):
+        with pytest.raises(MissingPartError, match=f"none called '{program}'"):
+            registry.create(f"external:{program} --fast")
+
+
+def test_a_program_that_cannot_be_started(tmp_path: Path, case: Case):
+    empty = tmp_path / "tool"
+    empty.write_bytes(b"\x7fELF and no more")
+    empty.chmod(0o755)
     with pytest.raises(CommandError, match="a program to start"):
-        External([os.fspath(Path("no") / "such" / "program")]).transfer(case)
+        External([str(empty)]).transfer(case)
+
+
+def test_commands_that_are_none():
     for command, timeout in (("", 1.0), ("'open", 1.0), ("true", 0.0), ("true", float("nan"))):
         with pytest.raises(UsageError, match="command"):
             External(command, timeout=timeout)

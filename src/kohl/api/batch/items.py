@@ -97,4 +97,9 @@ def _refuse_collisions(items: Iterable[Item]) -> None:
     for item in items:
         other = owners.setdefault(item.output.lower(), item)
         if other is not item:
-            raise UsageError(f"{item.path} and {other.path} would both be written to {item.output}; give them in two batches")
+            raise UsageError(f"{other.path} and {item.path} would both be written to {item.output}; {_way_out(item, other)}")
+
+
+def _way_out(item: Item, other: Item) -> str:
+    apart = "run two batches, each with an output folder of its own (-o)"
+    return apart if item.path.parent == other.path.parent else f"give a folder that holds both, for its sub-folders are kept; or {apart}"

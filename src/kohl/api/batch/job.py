@@ -7,6 +7,7 @@ import json
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,8 +129,10 @@ class TransferJob(Job):
 class Painter:
     """Does one job, photo after photo; every process has one of its own."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, saving: AbstractContextManager[object] | None = None) -> None:
+        """`saving` is entered while a result is written."""
         self._job = job
+        self._saving = saving or nullcontext()
         self._studio = Studio(job.method)
 
     def paint(self, item: Item, record: Record, *, may_replace: bool = False) -> Record:
@@ -155,7 +158,8 @@ class Painter:
         except OSError as error:
             raise OutputError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
         outcome = self._job.make_up(self._studio, item.path)
-        return outcome.save(path, force=force, keep_metadata=writing.keep_metadata).path
+        with self._saving:
+            return outcome.save(path, force=force, keep_metadata=writing.keep_metadata).path
 
 
 def _since(start: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from kohl.core.arrays import Image
-from kohl.core.errors import CommandError, UsageError
+from kohl.core.errors import CommandError, MissingPartError, UsageError
 from kohl.core.images import open_image, save_image
 from kohl.evaluation.case import Case
 
@@ -27,13 +28,16 @@ class External:
 
     `command`: the program and its first arguments, as typed ("python run.py --fast") or already split; three paths are added:
     source, reference, and where the result must be written, all PNG of 8 bits. `name`: how tables call it; the program's own
-    name without. `timeout`: seconds, after which it is ended together with what it started. Raises UsageError for no command.
+    name without. `timeout`: seconds, after which it is ended together with what it started.
+
+    Raises UsageError for no command, MissingPartError for a program that is not there or may not be run.
     """
 
     def __init__(self, command: str | Sequence[str], *, name: str | None = None, timeout: float = 120.0) -> None:
         self.command = _split(command)
         if not self.command or not timeout > 0:
             raise UsageError(f"expected a command to run and a time limit above 0 s, got {command!r} and {timeout}; give CMD as you would type it")
+        _check_program(self.command[0])
         self.timeout = timeout
         self.name = name or f"external:{Path(self.command[0]).name}"
 
@@ -80,6 +84,13 @@ def _split(command: str | Sequence[str]) -> tuple[str, ...]:
         return tuple(shlex.split(command) if isinstance(command, str) else command)
     except ValueError as error:
         raise UsageError(f"expected a command as one types it, got {command!r} ({error}); close its quotes") from error
+
+
+def _check_program(program: str) -> None:
+    if shutil.which(program) is None:
+        raise MissingPartError(
+            f"expected a program that can be run, found none called {program!r}; install it, give its whole path, or make the file executable"
+        )
 
 
 def _write(path: Path, image: Image) -> None:

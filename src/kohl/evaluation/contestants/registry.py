@@ -31,7 +31,8 @@ def names() -> tuple[str, ...]:
 def create(name: str) -> Contestant:
     """Make the contestant called `name`, or `external:COMMAND`.
 
-    Raises UnknownNameError, naming the nearest; UsageError for a method that cannot transfer, or no command.
+    Raises UnknownNameError, naming the nearest; UsageError for a method that cannot transfer, or no command; MissingPartError for a command
+    whose program is not there.
     """
     if name.startswith(EXTERNAL):
         return External(name.removeprefix(EXTERNAL))

@@ -3,7 +3,7 @@
 A text is read in steps, one module each: `tokens` finds known expressions, `groups` gathers them around products and
 presets, `attaching` gives lone colours to their neighbours, `drafts` settles what every word means there, `ordering` and
 `recipes` turn that into layers, and `composing` lays them over each other. No step guesses in silence: what a phrase came
-to mean is told, and a word that changed nothing is listed.
+to mean is told, and a word that changed nothing is listed; `overruling` knows the words that contradict each other.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from kohl.looks.words.attaching import attach
 from kohl.looks.words.composing import Composition, compose
 from kohl.looks.words.drafts import Draft, Miss, settle, share_colours
 from kohl.looks.words.groups import Group, is_small, senses_of, split_into_groups
-from kohl.looks.words.results import Understood, Unknown, WordsResult
+from kohl.looks.words.ordering import overruled_in
+from kohl.looks.words.results import Overruled, Understood, Unknown, WordsResult
 from kohl.looks.words.tokens import Item, items
 
-__all__ = ["Understood", "Unknown", "WordsResult", "parse_words"]
+__all__ = ["Overruled", "Understood", "Unknown", "WordsResult", "parse_words"]
 
 _MAX_LENGTH = 2000
 _MUCH_ALIKE = 0.8
@@ -63,7 +64,8 @@ def _understood(text: str, drafts: Sequence[Draft], composition: Composition) ->
     for number, meaning in composition.meanings.items():
         words = drafts[number].understood
         start, end = min(item.start for item in words), max(item.end for item in words)
-        pieces.append((start, Understood(text[start:end], meaning)))
+        overruled = () if drafts[number].group.is_negated else overruled_in(drafts[number])
+        pieces.append((start, Understood(text[start:end], "; ".join([meaning, *map(str, overruled)]), overruled)))
     return tuple(piece for _, piece in sorted(pieces, key=lambda pair: pair[0]))
 
 

@@ -9,6 +9,8 @@ from itertools import pairwise
 from kohl.looks.lexicon.senses import Base, Colour, Degree, Negation, Noun, Sense, Shade, Sheen, Strength, Style
 from kohl.looks.products import COLOUR_PRODUCTS, finishes_of, region_of
 from kohl.looks.words.groups import Group, is_small
+from kohl.looks.words.overruling import are_opposed, overruled_by
+from kohl.looks.words.results import Overruled
 from kohl.looks.words.tokens import Item, Joint
 
 
@@ -45,6 +47,9 @@ class Draft:
     factor: float = 1.0
     coverage: float | None = None
     intensity: float = 1.0
+    sources: dict[str, list[Item]] = field(default_factory=dict)
+    """The words that `factor` ("strength"), `coverage` and `intensity` ("percentage") come from."""
+    overruled: list[Overruled] = field(default_factory=list)
     understood: list[Item] = field(default_factory=list)
     unknown: list[Item] = field(default_factory=list)
 
@@ -74,7 +79,7 @@ def settle(group: Group) -> Draft:
             degree = sense.factor
             continue
         if isinstance(sense, Shade):
-            pending.append((item, _by_degree(sense, degree)))
+            pending = _with_shade(draft, pending, item, _by_degree(sense, degree))
         elif isinstance(sense, Colour):
             draft.tints.append(Tint(item, sense, tuple(shade for _, shade in pending)))
             pending = []
@@ -132,6 +137,13 @@ def _by_degree(shade: Shade, degree: float) -> Shade:
     return Shade(shade.name, min(shade.lightness * degree, 1.0), 1 + (shade.chroma - 1) * degree, shade.warmth * degree)
 
 
+def _with_shade(draft: Draft, pending: Sequence[tuple[Item, Shade]], item: Item, shade: Shade) -> list[tuple[Item, Shade]]:
+    """The shades for the colour that comes, with one more; what it contradicts goes."""
+    opposed = [earlier for earlier, other in pending if are_opposed(shade, other)]
+    draft.overruled += overruled_by(item, opposed, "shade")
+    return [*((earlier, other) for earlier, other in pending if earlier not in opposed), (item, shade)]
+
+
 def _note(draft: Draft, item: Item, sense: Sense, degree: float) -> None:
     match sense:
         case Sheen():
@@ -139,7 +151,26 @@ def _note(draft: Draft, item: Item, sense: Sense, degree: float) -> None:
         case Style():
             draft.styles.append((item, sense))
         case Strength():
-            draft.factor *= sense.factor**degree
-            if sense.coverage is not None and not (sense.yields and draft.tints):
-                draft.coverage = sense.coverage
-            draft.intensity *= 1.0 if item.intensity is None else item.intensity
+            _strengthen(draft, item, sense, degree)
+
+
+def _strengthen(draft: Draft, item: Item, sense: Strength, degree: float) -> None:
+    factor = sense.factor**degree
+    if (factor - 1) * (draft.factor - 1) < 0:  # less of it and more of it
+        _overrule(draft, item, "strength")
+        draft.factor = 1.0
+    if factor != 1:
+        draft.factor *= factor
+        draft.sources.setdefault("strength", []).append(item)
+    if sense.coverage is not None and not (sense.yields and draft.tints):
+        _overrule(draft, item, "coverage")
+        draft.coverage = sense.coverage
+        draft.sources["coverage"] = [item]
+    if item.intensity is not None:
+        _overrule(draft, item, "percentage")
+        draft.intensity = item.intensity
+        draft.sources["percentage"] = [item]
+
+
+def _overrule(draft: Draft, item: Item, what: str) -> None:
+    draft.overruled += overruled_by(item, draft.sources.pop(what, ()), what)

@@ -10,6 +10,8 @@ from kohl.looks.orders import Order, Tone
 from kohl.looks.products import finishes_of, region_of, usual_pigment
 from kohl.looks.shades import bend
 from kohl.looks.words.drafts import Draft, Miss, Tint
+from kohl.looks.words.overruling import overruled_styles
+from kohl.looks.words.results import Overruled
 
 _MOST_PANS = 5
 _NO_NOUN = Noun("")
@@ -23,6 +25,12 @@ def orders_of(draft: Draft) -> tuple[list[Order], list[Miss]]:
     unused = [Miss(tint.item, reason=_told_full(products[0], draft.tints[:room])) for tint in draft.tints[room:]]
     orders = [_order(draft, product, is_main=position == 0, sheens=fitting) for position, product in enumerate(products)]
     return _with_matching_liner(orders), [*unfitting, *unused]
+
+
+def overruled_in(draft: Draft) -> tuple[Overruled, ...]:
+    """The words of a draft that has a product or a preset which later ones contradict."""
+    products = _products(draft) if draft.group.base is None else ()
+    return (*draft.overruled, *overruled_styles(draft.styles, products))
 
 
 def _products(draft: Draft) -> list[str]:

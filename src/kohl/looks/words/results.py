@@ -8,11 +8,26 @@ from kohl.looks.look import Look
 
 
 @dataclass(frozen=True)
+class Overruled:
+    """A word that a later one contradicts: `by` was taken for `what`, `word` was not."""
+
+    word: str
+    by: str
+    what: str
+    """What the two words disagree about: "thickness", "strength"."""
+
+    def __str__(self) -> str:
+        return f"{self.by!r} overrules {self.word!r} ({self.what})"
+
+
+@dataclass(frozen=True)
 class Understood:
     """A piece of the text, as it was written, and what was made of it in plain English."""
 
     text: str
     meaning: str
+    overruled: tuple[Overruled, ...] = ()
+    """Its words that others of its words contradict; `meaning` tells of them too."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ from kohl.training.recipes.tinybeauty import STARTS, Sheets, learn_look, middle_
 
 Tell: TypeAlias = Callable[[str, float, str], None]
 """Stage, progress from 0 to 1 within it, and a sentence for a person."""
+LASTING = ("refused", "passed over", "note")
+"""Beginnings of the sentences that are told to stay, not to tell of progress; the report keeps them as its `notes`."""
 ENOUGH = 5
 """Pairs from which on a look is known on more skins than a few."""
 _HELD_OUT = 0.06
@@ -79,7 +81,8 @@ def learn(request: LearnRequest, tell: Tell | None = None) -> Learned:
     InputError, OutputError, MissingExtraError, TrainingError
         As their names say.
     """
-    say = tell or (lambda stage, progress, text: None)
+    notes: list[str] = []
+    say = _remembering(notes, tell)
     began = time.monotonic()
     analyzer = Analyzer()
     say("pairs", 0.0, f"checking the pairs in {request.pairs}")
@@ -104,7 +107,20 @@ def learn(request: LearnRequest, tell: Tell | None = None) -> Learned:
     if metrics["psnr_pairs"] < metrics["psnr_pairs_doing_nothing"] + _WORTH_WEARING:
         say("training", 1.0, _too_little(request, steps))
     card = _card(request, checked, len(train.before), metrics, network)
-    return _write(request, network, card, checked, journal, (true, held_out), {"seconds": round(time.monotonic() - began, 1), "steps": steps})
+    took = {"seconds": round(time.monotonic() - began, 1), "steps": steps, "notes": notes}
+    return _write(request, network, card, checked, journal, (true, held_out), took)
+
+
+def _remembering(notes: list[str], tell: Tell | None) -> Tell:
+    """`tell`, with what it is told to stay kept in `notes`."""
+
+    def say(stage: str, progress: float, text: str) -> None:
+        if text.startswith(LASTING):
+            notes.append(text)
+        if tell is not None:
+            tell(stage, progress, text)
+
+    return say
 
 
 def _amplified(request: LearnRequest, pairs: Sequence[Pair], analyzer: Analyzer, say: Tell) -> Sheets:
@@ -250,7 +266,7 @@ def _write(
     checked: CheckedPairs,
     journal: Journal,
     shown: tuple[Sheets, Sheets],
-    took: Mapping[str, float],
+    took: Mapping[str, object],
 ) -> Learned:
     force = request.force or request.resume
     data = onnx_from_model(network, card)
