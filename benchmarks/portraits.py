@@ -18,6 +18,8 @@ from kohl.core.arrays import AnyArray, Image
 from kohl.core.images import open_image
 
 FACES = Path(__file__).resolve().parents[2] / "shared" / "data" / "faces"
+JUDGED = tuple(Path(__file__).resolve().parents[1] / folder / "worn_by_eye.csv" for folder in ("scripts", "benchmarks"))
+"""What faces of the train and of the test split wear."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,16 @@ def portraits() -> tuple[Portrait, ...]:
             )
             for row in csv.DictReader(lines)
         )
+
+
+@functools.cache
+def judged() -> dict[str, dict[str, str]]:
+    """By file and product what is worn, as judges saw it: "1", "0", or "" where it cannot be told. See `benchmarks/README.md`."""
+    found: dict[str, dict[str, str]] = {}
+    for path in JUDGED:
+        with path.open(newline="") as lines:
+            found |= {row.pop("file"): row for row in csv.DictReader(lines)}
+    return found
 
 
 def portrait(file: str) -> Portrait:

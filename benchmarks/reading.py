@@ -1,9 +1,10 @@
-"""Measures reading: random looks are painted on bare faces of all tones and read back; bare photos are read as they are.
+"""Measures reading: random looks are painted on bare faces of all tones and read back; photos, bare and made up, are read as they are.
 
     python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N] [--workers N]
 
 Every product is there half the time (`kohl.data.random_looks`). The painted picture is rounded to 8 bits and its face found anew.
 `visible` counts only those products whose region moved by more than ΔE2000 3: less than that, nobody could see it either.
+What photos wear was judged by eye, see README.md.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from kohl.looks.pigment import Pigment
 from kohl.reading.layers import PRESENT
 from kohl.reading.reader import read_makeup
 from kohl.rendering.renderer import render
-from portraits import Portrait, portraits
+from portraits import Portrait, judged, portraits
 from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
@@ -58,10 +59,11 @@ class Trial:
 
 
 def is_bare(item: Portrait) -> bool:
-    """Whether the portrait most likely shows no makeup: as in `scripts/make_bare_prior.py`."""
+    """Whether the portrait shows no makeup: most likely none, as in `scripts/make_bare_prior.py`, and where judges saw it, none as both said."""
     male = item.file.startswith("faker/male_")
     label = "without makeup" in item.label or item.label.startswith("Facial_Hair")
-    return abs(item.yaw) < 25 and (item.file.startswith("london/") or male or label)
+    told = set(judged().get(item.file, {}).values())
+    return abs(item.yaw) < 25 and told <= {"0"} and (item.file.startswith("london/") or male or label)
 
 
 def evenly(items: Iterable[Portrait], count: int) -> list[Portrait]:
@@ -94,13 +96,13 @@ def trials_on(item: Portrait, number: int, looks: int) -> list[Trial]:
 
 
 def products_on(item: Portrait) -> tuple[str, frozenset[str]] | None:
-    """The set that a photo is of, and what is read on it as it is; None if its face cannot be found."""
+    """A photo's file, and what is read on it as it is; None if its face cannot be found."""
     image = item.open()
     try:
         reading = read_makeup(image, _analyzer().analyze(image)[0])
     except FaceError:
         return None
-    return item.file.split("/")[0], frozenset(layer.product for layer in reading.look.layers)
+    return item.file, frozenset(layer.product for layer in reading.look.layers)
 
 
 @functools.cache
@@ -140,10 +142,13 @@ def _tone(image: Image, face: Face) -> str:
 def presence_row(trials: Sequence[Trial], product: str, *, visible: bool) -> list[str | float | int]:
     """Precision, recall, F1 of one product; with `visible`, trials where it is there but cannot be seen are left out."""
     counted = [trial for trial in trials if not visible or trial.wears(product) == (product in trial.visible)]
-    worn, found = (np.array(flags) for flags in zip(*((trial.wears(product), product in trial.found) for trial in counted), strict=True))
-    both = int((worn & found).sum())
-    precision, recall = both / max(int(found.sum()), 1), both / max(int(worn.sum()), 1)
-    return [product, int(worn.sum()), precision, recall, 2 * both / max(int(worn.sum() + found.sum()), 1)]
+    return [product, *_agreement([(trial.wears(product), product in trial.found) for trial in counted])]
+
+
+def _agreement(counted: Sequence[tuple[bool, bool]]) -> list[str | float | int]:
+    """How many are worn, precision, recall and F1 of pairs (worn, found)."""
+    worn, found, both = sum(pair[0] for pair in counted), sum(pair[1] for pair in counted), sum(all(pair) for pair in counted)
+    return [worn, both / max(found, 1), both / max(worn, 1), 2 * both / max(worn + found, 1)]
 
 
 def _pigment(look: Look, product: str) -> Pigment | None:
@@ -167,12 +172,22 @@ def pigment_errors(trials: Sequence[Trial], product: str) -> FloatArray:
 def false_alarms(readings: Iterable[tuple[str, frozenset[str]] | None]) -> Table:
     """Share of bare photos on which each product is read, by set; see `products_on`."""
     by_set: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for name, found in filter(None, readings):
-        by_set[name].append(found)
+    for file, found in filter(None, readings):
+        by_set[file.split("/")[0]].append(found)
     rows: list[list[str | float | int | None]] = [
         [name, len(found), *(sum(product in each for each in found) / len(found) for product in PRODUCTS)] for name, found in by_set.items()
     ]
     return Table("Bare photos: share on which a product is read", ("set", "photos", *PRODUCTS), rows)
+
+
+def by_eye(readings: Iterable[tuple[str, frozenset[str]] | None]) -> Table:
+    """How often readings of photos as they are, see `products_on`, agree with what judges saw on them."""
+    told, rows = judged(), []
+    seen = list(filter(None, readings))
+    for product in PRODUCTS:
+        known = [(told[file][product] == "1", product in found) for file, found in seen if told[file][product]]
+        rows.append([product, len(known), *_agreement(known)])
+    return Table("Photos as they are, judged by eye", ("product", "photos", "worn", "precision", "recall", "F1"), rows)
 
 
 def tables_of(trials: Sequence[Trial]) -> list[Table]:
@@ -207,10 +222,11 @@ def main() -> None:
     asked = parser.parse_args()
     record = Record("reading", "Does reading find what was painted?")
     bare = [item for item in portraits() if item.split == asked.split and is_bare(item)]
-    faces = evenly(bare, asked.faces)
+    faces, photos = evenly(bare, asked.faces), [item for item in portraits() if item.split == asked.split and item.file in judged()]
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         trials = list(chain(*pool.map(trials_on, faces, range(len(faces)), repeat(asked.looks))))
         record.tables += [*tables_of(trials), false_alarms(pool.map(products_on, evenly(bare, asked.bare)))]
+        record.tables += [by_eye(pool.map(products_on, photos))] if photos else []
     record.numbers |= {"split": asked.split, "renders": len(trials), "tones": {tone: sum(t.tone == tone for t in trials) for tone in _TONES}}
     record.show()
     print(record.numbers)

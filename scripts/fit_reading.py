@@ -1,10 +1,10 @@
 """Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted.
 
-    PYTHONPATH=benchmarks python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [PART …]
+    python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [PART …]
 
-CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces that are known
-to have been bare, all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is told how
-well they are read (one network instead of `MEMBERS`). Half a million weights of averages: no face can be recovered.
+CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
+what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
+told how well they are read (one network instead of `MEMBERS`). Half a million weights of averages: no face can be recovered.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from by_eye import BARE, worn_on
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb
 from kohl.core.arrays import AnyArray, FloatArray
@@ -41,24 +42,42 @@ from reading_trainer import Lesson, train
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
+REPEATED = 4
+"""How often makeup that somebody really wore is shown, in place of once: there are few such people, and no painted face looks quite like them."""
+LAYERS: Mapping[str, type[Layer]] = {"lipstick": Lipstick, "eyeshadow": Eyeshadow, "blush": Blush, "eyeliner": Eyeliner}
+"""By product, what it is in a look."""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A face and what was painted on it, in a round of `paint_for_reading`. `bare`: how it is known that nothing was worn before; "unknown"
-    if it isn't. `views`: what the networks see of it, by part.
+    """A face and what was painted on it, in a round of `paint_for_reading`. `worn`: what it wore before, by product, and `bare`, how that is known;
+    see `by_eye`. `views`: what the networks see of it, by part.
     """
 
     person: str
     bare: str
+    worn: Mapping[str, float]
     round: int
     look: Look
     views: Mapping[str, View]
 
+    def shows(self, product: str) -> float:
+        """Whether a product is there, worn before or painted, as 1 or 0; NaN where it isn't known."""
+        return max(self.worn[product], float(self.layer(LAYERS[product]) is not None)) if np.isfinite(self.worn[product]) else np.nan
+
+    def times(self, product: str) -> int:
+        """How often training shows it for that product."""
+        return REPEATED if self.worn[product] == 1 and not self.look.layers else 1
+
+    @property
+    def told_by(self) -> str:
+        """Which sort of picture it is when readers are judged: real makeup, and faces judged to wear none, are one of their own."""
+        return f"{self.bare}, as it is" if self.bare not in BARE and not self.look.layers else self.bare
+
     def layer(self, kind: type[Layer]) -> Layer | None:
-        """The layer of that product, if it is worn."""
+        """The layer of that product, if it was painted."""
         return next((layer for layer in self.look.layers if isinstance(layer, kind)), None)
 
     def pan(self, zone: str) -> Pan | None:
@@ -77,7 +96,8 @@ def load(path: Path) -> Sample:
     views = {part: see(part, unrolled, eyes) for part in ANSWERS}
     packed = {part: ([picture.astype(np.float16) for picture in pictures], numbers) for part, (pictures, numbers) in views.items()}
     bare, turn = str(seen["bare"]), int(path.stem.split("_")[1])
-    return Sample(str(seen["person"]), bare, turn // pictures_a_round(bare), Look.model_validate_json(str(seen["look"])), packed)
+    worn, look = worn_on(str(seen["name"]), bare), Look.model_validate_json(str(seen["look"]))
+    return Sample(str(seen["person"]), bare, worn, turn // pictures_a_round(bare), look, packed)
 
 
 def _eye(seen: dict[str, AnyArray], side: str) -> EyePatch:
@@ -117,8 +137,8 @@ Question = tuple[str, Callable[[Sample], list[float]]]
 def questions() -> dict[str, Question]:
     """By name, the kind of answer (see `Lesson`) and the answer itself."""
 
-    def present(kind: type[Layer]) -> Question:
-        return "presence", lambda sample: [np.nan if sample.bare == "unknown" else float(sample.layer(kind) is not None)]
+    def present(product: str) -> Question:
+        return "presence", lambda sample: [sample.shows(product)]
 
     def colour(kind: type[Layer]) -> Question:
         return "colour", lambda sample: colour_answer(cast("FilmLayer | None", sample.layer(kind)))
@@ -133,10 +153,7 @@ def questions() -> dict[str, Question]:
         return "colour", lambda sample: colour_answer(sample.pan(zone))
 
     asked: dict[str, Question] = {
-        "lipstick": present(Lipstick),
-        "eyeshadow": present(Eyeshadow),
-        "blush": present(Blush),
-        "eyeliner": present(Eyeliner),
+        **{product: present(product) for product in LAYERS},
         "pans": ("presence", pans_there),
         "lip_finish": attribute(Lipstick, "finish", LIP_FINISHES),
         "blush_pattern": attribute(Blush, "pattern", [[pattern] for pattern in PATTERNS]),
@@ -146,6 +163,12 @@ def questions() -> dict[str, Question]:
         "line_shape": ("number", lambda sample: _line_answer(sample.layer(Eyeliner))),
     }
     return asked | {f"{zone}_colour": pan_colour(zone) for zone in ZONES}
+
+
+def shown(samples: Sequence[Sample], part: str) -> list[Sample]:
+    """The samples as training shows them for a part of the face."""
+    product = next(iter(ANSWERS[part]))
+    return [sample for sample in samples for _ in range(sample.times(product))]
 
 
 def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
@@ -161,16 +184,17 @@ def report(samples: Sequence[Sample], part: str) -> None:
     """Print how well bare people are read, as they are, by a network that has not seen their group."""
     lesson, product = lesson_of(samples, part), next(iter(ANSWERS[part]))
     group = np.array([group_of(sample.person) for sample in samples])
-    judged = np.array([sample.bare != "unknown" and sample.round < PLAIN_ROUNDS for sample in samples])
-    bare = np.array([sample.bare for sample in samples])
+    judged = np.array([np.isfinite(sample.worn[product]) and sample.round < PLAIN_ROUNDS for sample in samples])
+    told_by = np.array([sample.told_by for sample in samples])
     answers = {name: np.full((len(samples), count), np.nan, np.float32) for name, count in ANSWERS[part].items()}
     for out in range(GROUPS):
-        reader = Reader(open_session(_file_of([train(lesson.only(group != out), seed=0)], lesson), threads=1), ANSWERS[part])
+        others = [sample for sample, theirs in zip(samples, group, strict=True) if theirs != out]
+        reader = Reader(open_session(_fitted(others, part, members=1), threads=1), ANSWERS[part])
         for number in np.flatnonzero((group == out) & judged):
             for name, answer in reader(*_as_seen(samples[number].views[part])).items():
                 answers[name][number] = answer
-    for kind in ("studio", "by eye"):
-        chosen = judged & (bare == kind)
+    for kind in sorted(set(told_by[judged])):
+        chosen = judged & (told_by == kind)
         logits, painted = answers[product][chosen, 0], lesson.answers[product][chosen, 0]
         told = [f"F1 {f1(logits, painted, limit):.3f} from logit {limit:+.1f} on" for limit in (-1, -0.5, 0, 0.5, 1)]
         if part in FIRST_COLOUR:
@@ -206,8 +230,8 @@ def main() -> None:
         return
     people = {sample.person for sample in samples}
     for part in parts:
-        lesson, target = lesson_of(samples, part), TARGET / f"{part}.onnx"
-        target.write_bytes(_file_of([train(lesson, seed=member) for member in range(MEMBERS[part])], lesson))
+        target = TARGET / f"{part}.onnx"
+        target.write_bytes(_fitted(samples, part, MEMBERS[part]))
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -216,6 +240,12 @@ def _part(name: str) -> str:
     if name not in ANSWERS:
         raise argparse.ArgumentTypeError(f"expected one of {', '.join(ANSWERS)}, got {name!r}")
     return name
+
+
+def _fitted(samples: Sequence[Sample], part: str, members: int) -> bytes:
+    """The file of networks that have learnt from the samples."""
+    lesson = lesson_of(shown(samples, part), part)
+    return _file_of([train(lesson, seed=member) for member in range(members)], lesson)
 
 
 def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:

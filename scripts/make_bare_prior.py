@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -28,7 +29,7 @@ TARGET = Path(__file__).parents[1] / "src/kohl/reading/bare.npz"
 SIDE = 160
 
 
-def is_bare(row: dict[str, str]) -> bool:
+def is_bare(row: Mapping[str, str]) -> bool:
     """Whether the row shows a person who most likely wears no makeup."""
     male = row["set"] == "faker" and "male_" in row["file"] and "female" not in row["file"]
     label = "without makeup" in row["label"] or row["label"].startswith("Facial_Hair")

@@ -1,6 +1,6 @@
 """Paint random looks on the portraits of the train split, find the faces again, and keep what reading sees: food for `fit_reading.py`.
 
-    OMP_NUM_THREADS=1 PYTHONPATH=benchmarks python scripts/paint_for_reading.py FACES_FOLDER CACHE_FOLDER [--rounds N] [--workers N]
+    OMP_NUM_THREADS=1 python scripts/paint_for_reading.py FACES_FOLDER CACHE_FOLDER [--rounds N] [--workers N]
 
 What is kept is the unrolled face and both eyes' patches, before any feature is measured, a megabyte a picture: features can be
 changed and fitted again without painting. A run that was cut off goes on, and `fit_reading.py` takes what is there; empty the folder
@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
+from by_eye import BARE, how_it_is_known
 from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import FaceError
 from kohl.data.random_looks import random_look
@@ -33,11 +34,10 @@ from kohl.reading.eye_patches import cut_eyes
 from kohl.reading.unrolled import unroll_window, window_light
 from kohl.rendering.renderer import render
 from lent_skin import coarse_colours, lend
-from make_bare_prior import is_bare
 
 ROUNDS = 5
-LOOKS = {"studio": 5, "by eye": 2, "unknown": 1}
-"""Looks per round and picture: most where it is surest that nothing was worn before. A bare face is also kept as it is, once a round."""
+LOOKS = {"studio": 5, "by eye": 2, "judged": 1, "unknown": 1}
+"""Looks per round and picture: most where it is surest that nothing was worn before. A face that was judged is also kept as it is, once a round."""
 FACE_WIDTHS = (350, 350, 350, 240)
 """Pixels to which larger faces are shrunk, round after round: painting is faster, and reading uses no more than the largest."""
 PLAIN_ROUNDS = 3
@@ -47,22 +47,20 @@ GROUPS = 3
 LIKE = 25
 """How many bare faces of the nearest skin tones are asked for theirs."""
 WIDEST_YAW = 30
-WORN = ("makeup", "lipstick", "sunglasses")
-"""Words of labels that leave a picture out, except "without makeup"."""
-BY_EYE = Path(__file__).with_name("bare_by_eye.txt")
-"""Generated portraits of the train split that were looked at: men, children and old people on whom no makeup is seen."""
+WORN = ("makeup", "lipstick")
+"""Words of labels that leave a picture out that nobody has judged, except "without makeup"."""
 _EYE_FIELDS = ("upper", "lower")
 
 
 def pictures_a_round(bare: str) -> int:
-    """How many a face gives: `LOOKS`, and itself where it is bare."""
+    """How many a face gives: `LOOKS`, and itself where somebody has looked at it."""
     return LOOKS[bare] + (bare != "unknown")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One picture to paint in a round: `number` is its line in the index, `bare` how it is known to be so. In every other round it is
-    mirrored: light comes from one side, and nobody is symmetric.
+    """One picture to paint in a round: `number` is its line in the index, `bare` how it is known what it wears, see `by_eye`. In every other
+    round it is mirrored: light comes from one side, and nobody is symmetric.
     """
 
     picture: Path
@@ -74,8 +72,13 @@ class Task:
     lender: Path | None
 
     @property
+    def name(self) -> str:
+        """Its name in the index."""
+        return "/".join(self.picture.parts[-2:])
+
+    @property
     def turns(self) -> range:
-        """Numbers of its looks, which are the seeds of them; of a bare face, the first is none."""
+        """Numbers of its looks, which are the seeds of them; of one that was judged, the first is none."""
         count = pictures_a_round(self.bare)
         return range(self.round * count, (self.round + 1) * count)
 
@@ -99,16 +102,15 @@ class Task:
 
 def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:
     """All pictures to paint, round by round, so that a cache that was cut off holds everybody."""
-    by_eye = frozenset(BY_EYE.read_text().split())
     with (folder / "index.csv").open(newline="") as handle:
         rows = [(number, row) for number, row in enumerate(csv.DictReader(handle)) if _is_used(row)]
-    bare = {number: "studio" if is_bare(row) else "by eye" if row["file"].removesuffix(".jpg") in by_eye else "unknown" for number, row in rows}
+    bare = {number: how_it_is_known(row) for number, row in rows}
     lenders = [row for number, row in rows if bare[number] == "studio"]
     return [
         Task(folder / row["file"], number, bare[number], row["person"], float(row["face_width"]), turn, lender)
         for turn in range(rounds)
         for number, row in rows
-        for lender in [_lender(folder, row, lenders, turn) if bare[number] != "unknown" and turn >= PLAIN_ROUNDS else None]
+        for lender in [_lender(folder, row, lenders, turn) if bare[number] in BARE and turn >= PLAIN_ROUNDS else None]
     ]
 
 
@@ -126,8 +128,9 @@ def _lender(folder: Path, row: dict[str, str], lenders: Sequence[dict[str, str]]
 
 def _is_used(row: dict[str, str]) -> bool:
     label = row["label"].lower()
-    worn = any(word in label for word in WORN) and "without makeup" not in label
-    return row["split"] == "train" and not worn and abs(float(row["yaw_deg"] or 90)) < WIDEST_YAW
+    worn = any(word in label for word in WORN) and "without makeup" not in label and how_it_is_known(row) == "unknown"
+    hidden = worn or "sunglasses" in label or abs(float(row["yaw_deg"] or 90)) >= WIDEST_YAW
+    return row["split"] == "train" and not hidden
 
 
 def paint(task: Task, cache: Path) -> None:
@@ -189,7 +192,7 @@ def _packed(values: FloatArray, kind: type[np.uint8] | type[np.uint16]) -> AnyAr
 def _keep(target: Path, task: Task, look: Look, seen: dict[str, AnyArray]) -> None:
     """Written beside and renamed, so that a run that is cut off leaves no half file."""
     half = target.with_suffix(".half.npz")
-    np.savez(half, look=np.array(look.model_dump_json()), person=np.array(task.person), bare=np.array(task.bare), **seen)
+    np.savez(half, look=np.array(look.model_dump_json()), person=np.array(task.person), name=np.array(task.name), bare=np.array(task.bare), **seen)
     half.rename(target)
 
 

@@ -40,11 +40,6 @@ class Lesson:
     answers: Mapping[str, FloatArray]
     kinds: Mapping[str, str]
 
-    def only(self, chosen: AnyArray) -> Lesson:
-        """The samples of a mask or of indices."""
-        pictures = None if self.pictures is None else self.pictures[chosen]
-        return Lesson(pictures, self.numbers[chosen], {name: answer[chosen] for name, answer in self.answers.items()}, self.kinds)
-
 
 class Looking(nn.Module):
     """A member of `reader_network`, to be trained: its answers are scaled, its convolutions are normalised over the batch."""

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+import by_eye
 import make_bare_prior
 import make_topology
 import paint_for_reading
@@ -23,6 +24,7 @@ import train_cover
 from kohl.core.errors import NoFaceError
 
 ROOT = Path(__file__).parents[2]
+FACES = ROOT.parent / "shared/data/faces"
 SPLITS = ("train", "validation", "test")
 LABELS = ("", "Makeup: without makeup", "Makeup: heavy makeup", "Facial_Hair: goatee")
 TRAINING = ("scripts", "src/kohl/training", "src/kohl/data", "src/kohl/methods", "recipes")
@@ -113,6 +115,30 @@ READERS: dict[str, Callable[[Path, list[str], pytest.MonkeyPatch], list[str]]] =
 def test_no_picture_of_the_test_split_is_taken(reader: str, folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch):
     taken = READERS[reader](folder, opened, monkeypatch)
     assert {name.split("/")[0] for name in taken} == {"train"}
+
+
+@pytest.mark.parametrize("folder_of", ["scripts", "benchmarks"])
+def test_what_was_judged_by_eye_is_said_in_ones_and_noughts(folder_of: str):
+    rows = judged_in(folder_of)
+    assert len({row["file"] for row in rows}) == len(rows) > 200
+    assert {row[product] for row in rows for product in by_eye.PRODUCTS} == {"", "0", "1"}
+
+
+def test_networks_learn_from_no_face_that_they_are_judged_on():
+    assert {row["file"] for row in judged_in("scripts")}.isdisjoint(row["file"] for row in judged_in("benchmarks"))
+
+
+def judged_in(folder_of: str) -> list[dict[str, str]]:
+    with (ROOT / folder_of / "worn_by_eye.csv").open(newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.skipif(not FACES.is_dir(), reason="../shared/data/faces is not here")
+def test_faces_judged_by_eye_are_of_their_split():
+    with (FACES / "index.csv").open(newline="") as lines:
+        split_of = {row["file"]: row["split"] for row in csv.DictReader(lines)}
+    assert {split_of[row["file"]] for row in judged_in("scripts")} == {"train"}
+    assert {split_of[row["file"]] for row in judged_in("benchmarks")} == {"test"}
 
 
 def test_every_reader_of_the_index_is_listed():

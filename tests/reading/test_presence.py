@@ -1,74 +1,87 @@
-"""Presence: colour says where makeup is, and a network may doubt it."""
+"""Presence: of lips and lids the networks say it, of cheeks the colour says it and a network may doubt it."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kohl.core.arrays import Image
 from kohl.core.region import Region
-from kohl.reading.presence import Evidence
+from kohl.faces.face import Face
+from kohl.looks.layers import Blush
+from kohl.looks.look import Look
+from kohl.looks.pigment import Pigment
+from kohl.reading.bare import load_bare_prior
+from kohl.reading.presence import find_presence, made_up
+from kohl.reading.unrolled import Unrolled, unroll_face
+from kohl.rendering.renderer import render
 
 SURE = {"lipstick": 0.99, "eyeshadow": 0.99, "blush": 0.99}
 NEVER = {"lipstick": 0.01, "eyeshadow": 0.01, "blush": 0.01}
 REGIONS = (Region.LIPS, Region.EYES, Region.CHEEKS)
 
 
-def evidence(surprise: float, blush: float = 1.0) -> Evidence:
-    return Evidence(dict.fromkeys(REGIONS, surprise), blush)
+@pytest.fixture(scope="module")
+def bare(drawn_image: Image, drawn_face: Face) -> Unrolled:
+    return unroll_face(drawn_image, drawn_face)
 
 
-def test_networks_are_heard_where_bare_lids_and_cheeks_stray_too() -> None:
-    """Of 258 bare faces of the train split a fifth has lids beyond three deviations; the networks say .1 or less of nearly all of them."""
-    strayed, painted = (evidence(3.5).presence(dict.fromkeys(SURE, said)) for said in (0.04, 0.4))
-    assert (strayed[Region.EYES], strayed[Region.CHEEKS]) == (0, 0)
-    assert min(painted.values()) > 0.9
-    assert strayed[Region.LIPS] > 0.9
+@pytest.fixture(scope="module")
+def flushed(drawn_image: Image, drawn_face: Face) -> Unrolled:
+    """A face that wears strong red blush and nothing else."""
+    look = Look(name="blush", layers=(Blush(pigment=Pigment("#c2273d"), coverage=0.9),))
+    return unroll_face(render(drawn_image, drawn_face, look), drawn_face)
 
 
-def test_plain_colour_is_seen_whatever_the_networks_say() -> None:
-    assert evidence(6.0).presence(NEVER) == dict.fromkeys(REGIONS, 1.0)
+def test_what_the_networks_say_of_lips_and_lids_counts(bare: Unrolled) -> None:
+    sure, never = (find_presence(bare, said, load_bare_prior()) for said in (SURE, NEVER))
+    assert (sure[Region.LIPS], sure[Region.EYES]) == (1, 1)
+    assert (never[Region.LIPS], never[Region.EYES]) == (0, 0)
 
 
-def test_networks_find_no_lipstick_or_blush_by_themselves() -> None:
-    for surprise in (0.5, 1.5, 2.4):
-        sure, alone = evidence(surprise).presence(SURE), evidence(surprise).presence()
-        assert (sure[Region.LIPS], sure[Region.CHEEKS]) == (alone[Region.LIPS], alone[Region.CHEEKS])
+def test_each_region_is_asked_of_its_own_product(bare: Unrolled) -> None:
+    found = find_presence(bare, NEVER | {"eyeshadow": 0.99}, load_bare_prior())
+    assert (found[Region.LIPS], found[Region.EYES]) == (0, 1)
 
 
-def test_a_sure_network_finds_eyeshadow_by_itself() -> None:
-    """Brown shadow on brown skin is no surprise; a network that is not sure adds nothing to what colour says."""
-    assert evidence(1.0).presence(SURE)[Region.EYES] == 1
-    assert evidence(1.0).presence({"eyeshadow": 0.5})[Region.EYES] == 0
-    assert evidence(2.6).presence({"eyeshadow": 0.5}) == evidence(2.6).presence()
+@pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
+def test_even_odds_are_half_a_film(region: Region) -> None:
+    assert made_up(region, logit=0.0, surprise=1.0) == pytest.approx(0.5)
 
 
-def test_what_looks_like_shade_to_a_network_is_not_painted() -> None:
-    assert evidence(2.6).presence()[Region.EYES] > 0.5
-    doubted = evidence(2.6).presence(NEVER)
-    assert (doubted[Region.EYES], doubted[Region.CHEEKS]) == (0, 0)
-    assert doubted[Region.LIPS] < 0.5 < evidence(2.6).presence()[Region.LIPS]
-    assert evidence(2.0).presence(NEVER) == dict.fromkeys(REGIONS, 0.0)
+def test_lips_of_a_colour_that_no_bare_lips_have_need_no_network() -> None:
+    """A network denies some red lips; of lids that stray as far as painted ones in hard light it knows better."""
+    assert made_up(Region.LIPS, logit=-4.0, surprise=6.5) == 1
+    assert made_up(Region.LIPS, logit=-4.0, surprise=3.0) == 0
+    assert made_up(Region.EYES, logit=-4.0, surprise=6.5) == 0
 
 
-def test_a_region_that_is_not_seen_wears_nothing() -> None:
-    assert evidence(0.0).presence(SURE) == dict.fromkeys(REGIONS, 0.0)
+def test_blush_needs_a_colour_that_bare_cheeks_do_not_have(bare: Unrolled, flushed: Unrolled) -> None:
+    assert find_presence(bare, SURE, load_bare_prior())[Region.CHEEKS] == 0
+    assert find_presence(flushed, SURE, load_bare_prior())[Region.CHEEKS] > 0.9
 
 
-def test_cheeks_that_are_not_redder_wear_no_blush() -> None:
-    found = evidence(5.0, blush=0.0).presence(SURE)
-    assert found[Region.CHEEKS] == 0
-    assert found[Region.LIPS] == 1
+def test_a_networks_doubt_of_blush_is_heard(flushed: Unrolled) -> None:
+    prior = load_bare_prior()
+    doubted, half = (find_presence(flushed, {**SURE, "blush": said}, prior)[Region.CHEEKS] for said in (0.01, 0.5))
+    assert doubted <= half == find_presence(flushed, SURE, prior)[Region.CHEEKS]
 
 
-@given(st.floats(0, 8), st.floats(0, 1), st.floats(0, 1))
-def test_more_confidence_never_takes_makeup_away(surprise: float, one: float, other: float) -> None:
+def test_a_region_that_is_not_seen_wears_nothing(bare: Unrolled) -> None:
+    hidden = Unrolled(**{name: getattr(bare, name) for name in bare.__dataclass_fields__} | {"lips_seen": np.zeros_like(bare.lips_seen)})
+    found = find_presence(hidden, SURE, load_bare_prior())
+    assert found[Region.LIPS] == 0
+    assert found[Region.EYES] == 1
+
+
+@given(st.sampled_from(REGIONS), st.floats(-20, 20), st.floats(-20, 20), st.floats(0, 8))
+def test_more_confidence_never_takes_makeup_away(region: Region, one: float, other: float, surprise: float) -> None:
     less, more = sorted((one, other))
-    doubted, believed = (evidence(surprise).presence({"lipstick": word, "eyeshadow": word}) for word in (less, more))
-    assert 0 <= doubted[Region.EYES] <= believed[Region.EYES] <= 1
-    assert 0 <= doubted[Region.LIPS] <= believed[Region.LIPS] <= evidence(surprise).presence()[Region.LIPS]
+    assert 0 <= made_up(region, less, surprise) <= made_up(region, more, surprise) <= 1
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
-def test_certainty_is_no_division_by_zero(confidence: float) -> None:
-    assert 0 <= evidence(3.0).presence({"lipstick": confidence})[Region.LIPS] <= 1
+def test_certainty_is_no_division_by_zero(bare: Unrolled, confidence: float) -> None:
+    assert find_presence(bare, {**SURE, "lipstick": confidence}, load_bare_prior())[Region.LIPS] == confidence

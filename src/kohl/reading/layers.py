@@ -10,7 +10,6 @@ import numpy as np
 from kohl.color.lab import linear_from_lab
 from kohl.color.srgb import srgb_from_linear
 from kohl.core.arrays import FloatArray, LinearImage
-from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.looks.layers import AnyLayer, Blush, Eyeliner, Eyeshadow, Finish, Lipstick, Pan
@@ -25,8 +24,6 @@ from kohl.rendering.zones.eyes import ZONES
 
 PRESENT = 0.5
 """Confidence from which on a product is part of the look."""
-_TRUST_IN_COLOUR = 0.35
-"""How far a colour that bare lips do not have speaks for lipstick by itself: photos hold redder lips than kohl has painted."""
 _THINNEST_WING = 0.08
 """Wings shorter than this are the lash line's own end."""
 _SHORTEST_LOWER = 0.15
@@ -50,11 +47,6 @@ def said_of(answers: Mapping[str, Answers]) -> dict[str, float]:
     return {product: probability(float(answers[part][product][0])) for part, product in _PRODUCTS.items()}
 
 
-def with_colour(said: Mapping[str, float], presence: Mapping[Region, float]) -> dict[str, float]:
-    """What the networks have `said`, with what the colour of the lips says beside them. presence: see `Evidence.presence`."""
-    return {**said, "lipstick": _either(said["lipstick"], _TRUST_IN_COLOUR * presence[Region.LIPS])}
-
-
 def look_of(answers: Mapping[str, Answers], confidence: Mapping[str, float]) -> Look:
     """The look of the products that are there by more than even odds."""
     layers: list[AnyLayer] = []
@@ -71,11 +63,6 @@ def look_of(answers: Mapping[str, Answers], confidence: Mapping[str, float]) -> 
 
 def _answer(part: str, reader: Reader, unrolled: Unrolled, eyes: Sequence[EyePatch]) -> Answers:
     return reader(*see(part, unrolled, eyes))
-
-
-def _either(first: float, second: float) -> float:
-    """Probability that at least one of two witnesses is right."""
-    return 1 - (1 - first) * (1 - second)
 
 
 def _lipstick(answers: Answers) -> Lipstick:

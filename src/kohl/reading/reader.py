@@ -6,8 +6,8 @@ from kohl.core.arrays import Image
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
 from kohl.reading.film import read_film
-from kohl.reading.layers import ask_networks, look_of, said_of, with_colour
-from kohl.reading.presence import find_evidence
+from kohl.reading.layers import ask_networks, look_of, said_of
+from kohl.reading.presence import find_presence
 from kohl.reading.reading import Reading
 from kohl.reading.texture import LazyTexture
 from kohl.reading.unrolled import unroll_window, window_light
@@ -17,10 +17,7 @@ def read_makeup(image: Image, face: Face) -> Reading:
     """Read what `face` of `image`, (H, W, 3) sRGB [0, 1], wears. Light and skin are taken out: see `kohl.reading.unrolled`."""
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
-    evidence = find_evidence(unrolled, prior)
     answers = ask_networks(linear, face, unrolled)
-    said = said_of(answers)
-    presence = evidence.presence(said)
-    confidence = with_colour(said, presence)
-    film = read_film(unrolled, presence, prior)
+    confidence = said_of(answers)
+    film = read_film(unrolled, find_presence(unrolled, confidence, prior), prior)
     return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face))

@@ -25,7 +25,7 @@ _reader = partial(
     _own,
     purpose="says which products a part of the face shows, in which colours and shapes",
     source="scripts/fit_reading.py",
-    limits="trained on looks that kohl painted itself; see docs/reading.md for what it misses",
+    limits="trained on looks that kohl painted itself, and on few faces that wear real makeup; see docs/reading.md for what it misses",
 )
 
 CARDS: tuple[ModelCard, ...] = (
@@ -77,10 +77,10 @@ CARDS: tuple[ModelCard, ...] = (
         source="scripts/make_bare_prior.py",
         limits="an average of about 200 people; naturally very dark or very red lips and lids can pass for makeup",
     ),
-    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="a69fdc574c3bd61e99661dd78168bc2b965a7ffba20c97c207f4177b8d542ac4"),
-    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="956e1c3aa4ab933730f2258f9cbe34f9474c51577d7fa788d2205b74c3cb26d8"),
-    _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="f95754cf5b96b691ebcea06a309204a12ef228c384377245791675ac86759b94"),
-    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="7374add8b2604d14a226a7c72aca61c747c30b2a9775fd22d08a23bca3ca4c39"),
+    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="d83a014c49dea0466c5300141d66927aa685afbe2c2fc61ac654cc9c717d53e0"),
+    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="6b140d982401d2fb08c147434352965fa594ef8f65ea2cabf18040ba16e62ea2"),
+    _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="5e11f07b0c5a3f0a383ed10f21680ed34fcdf2f90713bb66ce5417a2c03c80ea"),
+    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="bb912d2995fb518873ddbe0fd430ca06c4462b4177bf21dc501bffe2df38e0a4"),
     _own(
         name="kohl.trunk",
         purpose="finds lips, lids, brows and cheeks in a loose crop; every learned look's network starts from it",

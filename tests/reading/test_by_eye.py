@@ -1,0 +1,78 @@
+"""What faces wore before anything was painted: what was judged goes before what a label promises, and networks learn from what is known."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import by_eye
+import portraits
+import reading as benchmark
+from kohl.looks.layers import Lipstick
+from kohl.looks.look import Look
+from kohl.looks.pigment import Pigment
+
+pytest.importorskip("torch", reason="fitting needs the train extra")
+fit_reading = pytest.importorskip("fit_reading")
+
+RED = Look(name="red", layers=(Lipstick(pigment=Pigment("#a5131f")),))
+NONE = Look(name="none", layers=())
+
+
+@pytest.fixture(autouse=True)
+def judgements(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"set/judged.jpg": {"lipstick": 1.0, "eyeshadow": 0.0, "blush": math.nan, "eyeliner": 0.0}}
+    monkeypatch.setattr(by_eye, "_judged", lambda: told)
+
+
+def row(file: str, **more: str) -> dict[str, str]:
+    return {"file": file, "set": "set", "label": "", "yaw_deg": "0", "split": "train"} | more
+
+
+def sample(worn: dict[str, float], look: Look) -> fit_reading.Sample:
+    return fit_reading.Sample("person", "judged", worn, 0, look, {})
+
+
+def test_how_it_is_known_what_a_face_wears() -> None:
+    assert by_eye.how_it_is_known(row("london/any.jpg", set="london")) == "studio"
+    assert by_eye.how_it_is_known(row("set/judged.jpg")) == "judged"
+    assert by_eye.how_it_is_known(row("set/other.jpg")) == "unknown"
+
+
+def test_a_judge_goes_before_a_label() -> None:
+    assert by_eye.worn_on("set/judged.jpg", "studio")["lipstick"] == 1
+    assert set(by_eye.worn_on("set/other.jpg", "studio").values()) == {0.0}
+    assert np.isnan(list(by_eye.worn_on("set/other.jpg", "unknown").values())).all()
+
+
+def test_what_is_worn_or_painted_is_there_and_what_is_not_known_teaches_nothing() -> None:
+    worn = dict(by_eye.worn_on("set/judged.jpg", "judged"))
+    assert [sample(worn, NONE).shows(product) for product in ("lipstick", "eyeshadow")] == [1, 0]
+    assert sample(worn | {"lipstick": 0.0}, RED).shows("lipstick") == 1
+    assert math.isnan(sample(worn | {"lipstick": math.nan}, RED).shows("lipstick"))
+
+
+def test_real_makeup_is_shown_more_often_and_painted_over_it_is_not() -> None:
+    worn = dict(by_eye.worn_on("set/judged.jpg", "judged"))
+    bare, painted = sample(worn, NONE), sample(worn, RED)
+    shown = fit_reading.shown([bare, painted], "lips")
+    assert (shown.count(bare), shown.count(painted)) == (fit_reading.REPEATED, 1)
+    assert fit_reading.shown([bare], "eyes") == [bare]
+
+
+def test_agreement_with_judges_counts_only_what_they_could_tell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = tmp_path / "worn.csv"
+    told.write_text("file,lipstick,eyeshadow,blush,eyeliner\na,1,0,,1\nb,1,,,0\nc,0,0,,0\n")
+    monkeypatch.setattr(portraits, "JUDGED", (told,))
+    portraits.judged.cache_clear()
+    rows = benchmark.by_eye([("a", frozenset({"lipstick"})), ("b", frozenset({"blush"})), None, ("c", frozenset({"lipstick", "eyeliner"}))]).rows
+    portraits.judged.cache_clear()
+    assert rows == [
+        ["lipstick", 3, 2, 0.5, 0.5, 0.5],
+        ["eyeshadow", 2, 0, 0, 0, 0],
+        ["blush", 0, 0, 0, 0, 0],
+        ["eyeliner", 3, 1, 0, 0, 0],
+    ]
