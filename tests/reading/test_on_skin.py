@@ -51,6 +51,19 @@ def test_paint_has_no_part_in_what_is_skin() -> None:
     assert np.arctan2(*as_light[:0:-1]) < np.arctan2(*half[:0:-1]), "and the light's hue does not turn it to pink"
 
 
+def test_a_nude_lip_of_golden_skin_is_no_lavender_on_fair_skin() -> None:
+    """A plum is: its own contrast is what one sees of it, so it goes as it went."""
+    golden = np.array([45, 18, 30], np.float32)
+    nude, plum = np.array([[4, 2, -20]], np.float32), np.array([[-14, 16, -26]], np.float32)
+
+    def carried(colour: FloatArray, warmth: float) -> FloatArray:
+        return lab_from_linear(colour_on_skin(colour, golden, linear_from_lab(FAIR), Carrying(0.8, 0.8, warmth=warmth)))[0]
+
+    assert carried(nude, 0.0)[2] < 4
+    assert carried(nude, 0.6)[2] > 5.5
+    np.testing.assert_allclose(carried(plum, 0.6), carried(plum, 0.0), atol=0.05)
+
+
 def test_chroma_can_stay_where_lightness_gives_way() -> None:
     own = linear_from_lab(DEEP)
     dark, vivid = (lab_from_linear(colour_on_skin(RED, FAIR, own, Carrying(0.4, chroma)))[0] for chroma in (0.4, 0.0))

@@ -39,13 +39,13 @@ _CORRECTIONS = 3
 _LIGHTER = 20.0
 """L* between two skins."""
 _CARRIED: Mapping[Region, tuple[Carrying, Carrying, Carrying]] = {
-    Region.LIPS: (Carrying(0.3, 0.0), Carrying(0.5, 0.2), Carrying(0.8, 0.8, skins_own=0.3)),
+    Region.LIPS: (Carrying(0.3, 0.0, warmth=0.6), Carrying(0.5, 0.2, warmth=0.6), Carrying(0.8, 0.8, skins_own=0.3, warmth=0.6)),
     Region.EYES: (Carrying(0.7, 0.7), Carrying(0.8, 0.8), Carrying(0.8, 0.8)),
     Region.CHEEKS: (Carrying(0.25, 0.25),) * 3,
 }
 """How a colour is carried (see `kohl.reading.on_skin`) to skin that is deeper than the reference's by `_LIGHTER`, as light, and as much lighter. On
 deep skin lips must not blacken, and stay vivid; on fair skin equal contrast would fade a burgundy to mauve. Lids that are dark and cool turn blue
-beyond this.
+beyond this. Nude lips (`warmth`) keep some of their own colour, or they turn lavender on fair skin.
 """
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""

@@ -19,11 +19,14 @@ import numpy.typing as npt
 from kohl.color.adaptation import carry_by_ratio
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
+from kohl.core.ramps import ramp
 
 _DARKEST_SHARE = 0.3
 """Of the skin's own L*: makeup that was black beside fair skin is not a hole in deep skin."""
 _CHROMA_GIVEN = 0.2
 """Share of chroma that may be given up for lightness."""
+_REDDER_THAN_NUDE = (4.0, 12.0)
+"""a* beyond the skin's at which a colour begins to be more than nude, and surely is."""
 _DARKEST, _LIGHTEST = 5e-4, 1.0
 """Linear light that a colour of makeup may have."""
 
@@ -31,17 +34,18 @@ _DARKEST, _LIGHTEST = 5e-4, 1.0
 @dataclass(frozen=True, slots=True)
 class Carrying:
     """How a colour is carried, each in [0, 1]: how far `lightness` and `chroma` count as the ratio to the skin, and not as the difference from it;
-    and `skins_own`, how much of what lies between two skins is skin and not light.
+    `skins_own`, how much of what lies between two skins is skin and not light, and `warmth`, how much of its a* and b* a nude colour keeps at least.
     """
 
     lightness: float
     chroma: float
     skins_own: float = 0.0
+    warmth: float = 0.0
 
 
 def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, carrying: Carrying) -> FloatArray:
     """Linear colour (N, 3), about [0, 1], that `colour` (N, 3), Lab minus the Lab `theirs` (3,) of its own skin, has on skin `own` (3,), linear."""
-    coldest = _coldest(colour, theirs)
+    coldest = _coldest(colour, theirs, carrying.warmth)
     difference = lab_from_linear(_by_difference(colour, theirs, lab_from_linear(own), coldest))
     ratio = lab_from_linear(_by_ratio(colour, theirs, own, carrying.skins_own))
     ratio[..., 1:] = np.maximum(ratio[..., 1:], coldest)
@@ -66,9 +70,13 @@ def _by_ratio(colour: FloatArray, theirs: FloatArray, own: FloatArray, skins_own
     return np.clip(linear_from_lab(theirs + colour) * other_light, _DARKEST, _LIGHTEST)
 
 
-def _coldest(colour: FloatArray, theirs: FloatArray) -> FloatArray:
-    """(N, 2) least a* and b*: grey on golden skin is no blue on rosy skin, so a colour may lose its warmth, not turn into the opposite."""
-    return np.asarray(np.minimum((theirs + colour)[..., 1:], 0), np.float32)
+def _coldest(colour: FloatArray, theirs: FloatArray, warmth: float) -> FloatArray:
+    """(N, 2) least a* and b*: grey on golden skin is no blue on rosy skin, so a colour may lose its warmth, not turn into the opposite. A nude one
+    may not lose all of it, or it turns lavender there.
+    """
+    seen = (theirs + colour)[..., 1:]
+    nude = ramp(colour[..., 1:2], _REDDER_THAN_NUDE[1], _REDDER_THAN_NUDE[0])
+    return np.asarray(np.where(seen > 0, np.float32(warmth) * nude * seen, seen), np.float32)
 
 
 def _by_difference(colour: FloatArray, theirs: FloatArray, skin: FloatArray, coldest: FloatArray) -> FloatArray:
