@@ -1,4 +1,4 @@
-"""Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted.
+"""Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted, and on makeup really worn.
 
     python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [PART …]
 
@@ -181,7 +181,7 @@ def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
 
 
 def report(samples: Sequence[Sample], part: str) -> None:
-    """Print how well bare people are read, as they are, by a network that has not seen their group."""
+    """Print how well people are read by a network that has not seen their group: faces wearing nobody else's skin, painted or as they are."""
     lesson, product = lesson_of(samples, part), next(iter(ANSWERS[part]))
     group = np.array([group_of(sample.person) for sample in samples])
     judged = np.array([np.isfinite(sample.worn[product]) and sample.round < PLAIN_ROUNDS for sample in samples])
