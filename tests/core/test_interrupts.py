@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -26,3 +27,25 @@ def test_a_process_never_sees_ctrl_c_and_the_caller_sees_it_afterwards():
         work()
     steps[0].communicate(b"\n", timeout=30)
     assert steps[0].returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be held back here")
+def test_a_library_s_thread_that_takes_ctrl_c_does_not_bring_it_into_the_block():
+    """The system gives it to any thread that does not hold it back, and Python then raises in the first."""
+    going, steps = threading.Event(), []
+    library = threading.Thread(target=going.wait)
+    library.start()
+
+    def work() -> None:
+        with starting_processes():
+            signal.pthread_kill(library.ident, signal.SIGINT)
+            for number in range(10_000):
+                steps.append(number)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    finally:
+        going.set()
+        library.join()
+    assert len(steps) == 10_000

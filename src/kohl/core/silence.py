@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+
+from kohl.core.interrupts import ctrl_c_waiting
 
 _lock = threading.RLock()
 
@@ -35,8 +35,10 @@ def without_warnings(logger: str) -> Iterator[None]:
 
 @contextmanager
 def without_native_output() -> Iterator[None]:
-    """Send what native libraries write to file descriptor 2 nowhere; they offer no other switch. Others wait for the lock, and Ctrl-C too."""
-    with _lock, _ctrl_c_waiting():
+    """Send what native libraries write to file descriptor 2 nowhere; they offer no other switch. Others wait for the lock, and Ctrl-C too: a
+    library that is left in the middle goes on in threads of its own, and speaks later.
+    """
+    with _lock, ctrl_c_waiting():
         try:
             saved = os.dup(2)
         except OSError:  # stderr is closed: nothing to silence
@@ -50,20 +52,3 @@ def without_native_output() -> Iterator[None]:
             os.dup2(saved, 2)
             os.close(sink)
             os.close(saved)
-
-
-@contextmanager
-def _ctrl_c_waiting() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of the block: a native library that is left in the middle goes on in threads of its own, and speaks later."""
-    handler = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
-    if not callable(handler):  # ignored, or another thread, which Ctrl-C does not reach
-        yield
-        return
-    pressed: list[tuple[int, FrameType | None]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: pressed.append((number, frame)))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        if pressed:
-            handler(*pressed[-1])
