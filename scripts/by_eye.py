@@ -2,7 +2,8 @@
 
 `bare_by_eye.txt`: generated portraits of men, children and old people on whom no makeup is seen. `worn_by_eye.csv`: all others but studio portraits,
 product by product: 1 worn, 0 not, empty where one cannot tell. Two judges (runs of a model that sees, apart from one another) looked at both eyes,
-the mouth and the face of each; what they did not agree on is empty. At its end seven women of the studio portraits, whom one judge saw: some of them do wear makeup.
+the mouth and the face of each; what they did not agree on is empty.
+At its end seven women of the studio portraits, whom one judge saw: some of them do wear makeup.
 """
 
 from __future__ import annotations
