@@ -69,6 +69,11 @@ def judged() -> dict[str, dict[str, str]]:
     return found
 
 
+def said_of(item: Portrait) -> set[str]:
+    """All that judges said of the products on a portrait, see `judged`; empty where they did not see it."""
+    return set(judged().get(item.file, {}).values())
+
+
 def portrait(file: str) -> Portrait:
     """The portrait with that file name."""
     return next(item for item in portraits() if item.file == file)

@@ -34,7 +34,7 @@ from kohl.looks.pigment import Pigment
 from kohl.reading.layers import PRESENT
 from kohl.reading.reader import read_makeup
 from kohl.rendering.renderer import render
-from portraits import Portrait, judged, portraits
+from portraits import Portrait, judged, portraits, said_of
 from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
@@ -62,8 +62,7 @@ def is_bare(item: Portrait) -> bool:
     """Whether the portrait shows no makeup: most likely none, as in `scripts/make_bare_prior.py`, and where judges saw it, none as both said."""
     male = item.file.startswith("faker/male_")
     label = "without makeup" in item.label or item.label.startswith("Facial_Hair")
-    told = set(judged().get(item.file, {}).values())
-    return abs(item.yaw) < 25 and told <= {"0"} and (item.file.startswith("london/") or male or label)
+    return abs(item.yaw) < 25 and said_of(item) <= {"0"} and (item.file.startswith("london/") or male or label)
 
 
 def evenly(items: Iterable[Portrait], count: int) -> list[Portrait]:

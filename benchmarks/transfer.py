@@ -34,8 +34,9 @@ from kohl.faces.face import Face
 from kohl.faces.mesh import MediapipeMeshDetector
 from kohl.methods import registry
 from kohl.methods.base import Controls, MakeupMethod
+from kohl.reading.presence import PRODUCT_OF
 from kohl.reading.reading import Reading
-from portraits import Portrait, judged, portrait, portraits
+from portraits import Portrait, judged, portrait, portraits, said_of
 from reading import evenly
 from record import Record, Table
 
@@ -63,7 +64,6 @@ SOURCES = (
     "faker/male_049.jpg",  # dark, smile
 )
 """Of the test split only; a test checks it."""
-PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
 WANTED_SHARE = {Region.LIPS: 0.85, Region.EYES: 0.6, Region.CHEEKS: 0.5}
 BARE = 12
 """How many references without makeup there are."""
@@ -127,7 +127,7 @@ class Pair:
 
 def is_judged_bare(item: Portrait) -> bool:
     """Whether it is a face of the test split on which two judges saw none of the products."""
-    return item.split == "test" and set(judged().get(item.file, {}).values()) == {"0"}
+    return item.split == "test" and said_of(item) == {"0"}
 
 
 def sit(items: Iterable[Portrait], refused: list[str]) -> list[Sitter]:

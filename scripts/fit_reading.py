@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from by_eye import BARE, worn_on
+from by_eye import BARE, PRODUCTS, worn_on
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb
 from kohl.core.arrays import AnyArray, FloatArray
@@ -44,8 +44,6 @@ MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
 REPEATED = 4
 """How often makeup that somebody really wore is shown, in place of once: there are few such people, and no painted face looks quite like them."""
-LAYERS: Mapping[str, type[Layer]] = {"lipstick": Lipstick, "eyeshadow": Eyeshadow, "blush": Blush, "eyeliner": Eyeliner}
-"""By product, what it is in a look."""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
 
@@ -65,7 +63,8 @@ class Sample:
 
     def shows(self, product: str) -> float:
         """Whether a product is there, worn before or painted, as 1 or 0; NaN where it isn't known."""
-        return max(self.worn[product], float(self.layer(LAYERS[product]) is not None)) if np.isfinite(self.worn[product]) else np.nan
+        painted = any(layer.product == product for layer in self.look.layers)
+        return max(self.worn[product], float(painted)) if np.isfinite(self.worn[product]) else np.nan
 
     def times(self, product: str) -> int:
         """How often training shows it for that product."""
@@ -153,7 +152,7 @@ def questions() -> dict[str, Question]:
         return "colour", lambda sample: colour_answer(sample.pan(zone))
 
     asked: dict[str, Question] = {
-        **{product: present(product) for product in LAYERS},
+        **{product: present(product) for product in PRODUCTS},
         "pans": ("presence", pans_there),
         "lip_finish": attribute(Lipstick, "finish", LIP_FINISHES),
         "blush_pattern": attribute(Blush, "pattern", [[pattern] for pattern in PATTERNS]),

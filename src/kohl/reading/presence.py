@@ -41,17 +41,17 @@ def find_presence(unrolled: Unrolled, said: Mapping[str, float], prior: BarePrio
     seen = [region for region, mean in means.items() if np.isfinite(mean).all()]
     surprise = {region: prior.surprise(_ZONE_OF[region], means[region], unrolled.skin) for region in seen}
     logits = {region: _logit(said[PRODUCT_OF[region]]) for region in seen}
-    found = {region: made_up(region, logits[region], surprise[region]) for region in seen}
-    if Region.CHEEKS in found:
-        found[Region.CHEEKS] = eased(found[Region.CHEEKS] * _redder(means[Region.CHEEKS], unrolled, prior))
-    return dict.fromkeys(_ZONE_OF, 0.0) | found
+    redder = _redder(means[Region.CHEEKS], unrolled, prior) if Region.CHEEKS in seen else 0.0
+    return dict.fromkeys(_ZONE_OF, 0.0) | {region: made_up(region, logits[region], surprise[region], redder) for region in seen}
 
 
-def made_up(region: Region, logit: float, surprise: float) -> float:
-    """How surely a region wears colour, [0, 1]. logit: of the network's answer; surprise: standard deviations from a bare face's colour."""
+def made_up(region: Region, logit: float, surprise: float, redder: float = 1.0) -> float:
+    """How surely a region wears colour, [0, 1]. logit: of the network's answer; surprise: standard deviations from a bare face's colour;
+    redder: how surely cheeks are redder than bare ones, [0, 1].
+    """
     match region:
         case Region.CHEEKS:
-            return share_between(surprise + _HEARD * float(np.clip(logit, -_DEEPEST_DOUBT, 0)), _CERTAIN)
+            return eased(share_between(surprise + _HEARD * float(np.clip(logit, -_DEEPEST_DOUBT, 0)), _CERTAIN) * redder)
         case Region.LIPS:
             return eased(share_between(logit + _PLAIN_WORTH * max(surprise - _PLAIN, 0.0), _BELIEVED))
         case _:
