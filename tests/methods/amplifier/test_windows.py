@@ -97,3 +97,19 @@ def test_what_is_on_one_side_alone_stays_there(pairs: int):
     found = told(fit_lines([fold(drawn + random.normal(0, 0.05, drawn.shape), random) for _ in range(pairs)]).lines)
     assert float(found[22:42, 10:22].mean()) > 0.45
     assert abs(float(found[22:42, -22:-10].mean())) < 0.05
+
+
+@pytest.mark.parametrize(("missed", "share"), [(0.0, 1.0), (1.0, 0.0)])
+def test_what_rules_foretell_better_is_left_to_them(missed: float, share: float):
+    random = np.random.default_rng(8)
+    folds = [fold(np.full((SIDE, SIDE), 0.2) + random.normal(0, 0.2, (SIDE, SIDE)), random) for _ in range(5)]
+    by_rules = [np.full((SIDE // 2, SIDE // 2), missed, np.float32)] * 5
+    found = fit_lines(folds, by_rules)
+    np.testing.assert_allclose(found.left[8:-8, 8:-8], share, atol=1e-3)
+    assert abs(float(told(found.lines).mean()) - 0.2 * (1 - share)) < 0.02
+
+
+def test_without_rules_nothing_is_left_to_them():
+    random = np.random.default_rng(9)
+    pairs = [fold(np.full((SIDE, SIDE), 0.2), random) for _ in range(3)]
+    assert not any(fit_lines(pairs[:count]).left.any() for count in (1, 3))

@@ -23,6 +23,8 @@ NUM_FEATURES, NUM_LOCAL, NUM_COLOURS = 10, 7, 4
 """All features, those of them that need no more of the face than what is near, and those that need the pixel alone: 1 and the colour."""
 NUM_PARTS = 3
 """Lips, eyeballs, and all the rest."""
+COARSE = 2
+"""Chart points between those where ways to read a look are compared: every second, along and across."""
 _FINE, _AROUND = 0.06, 0.3
 """Standard deviations, in distances between the eyes: blotches are larger than the first and smaller than the second."""
 _MOST_APART, _LEAST_SPREAD = 3.0, 0.01
@@ -58,14 +60,19 @@ def features(pixels: Image, face: Face) -> FloatArray:
 
 def _standing(pixels: Image, skin: Mask, lips: Mask) -> FloatArray:
     """(h, w, 3): how far each pixel is from the mean of all lips where it shows lips, of all skin elsewhere, in their standard deviations."""
-    (of_skin, skin_spread), (of_lips, lips_spread) = (_mean_and_spread(pixels, weight) for weight in (skin, lips))
+    (of_skin, skin_spread), (of_lips, lips_spread) = (mean_and_spread(pixels, weight) for weight in (skin, lips))
     share = lips[..., None]
     mean, spread = of_skin + share * (of_lips - of_skin), skin_spread + share * (lips_spread - skin_spread)
+    return standing_of(pixels, mean, spread)
+
+
+def standing_of(pixels: FloatArray, mean: FloatArray, spread: FloatArray) -> FloatArray:
+    """(…, 3), in units of `_STANDING_UNIT`: how many standard deviations `spread` (…, 3) `pixels` (…, 3) sRGB are from `mean` (…, 3)."""
     apart = (pixels - mean) / (spread + _LEAST_SPREAD)
     return np.asarray(_STANDING_UNIT * np.clip(apart, -_MOST_APART, _MOST_APART), np.float32)
 
 
-def _mean_and_spread(pixels: Image, weight: Mask) -> tuple[FloatArray, FloatArray]:
+def mean_and_spread(pixels: Image, weight: Mask) -> tuple[FloatArray, FloatArray]:
     """(3,) each: mean and standard deviation of (h, w, 3) in which each pixel counts by its weight (h, w)."""
     share = weight / max(float(weight.sum()), 1e-6)
     mean, square = (np.einsum("hw,hwc->c", share, values, dtype=np.float64) for values in (pixels, np.square(pixels)))
@@ -99,9 +106,21 @@ def sums_of(example: Example, side: int) -> FloatArray:
     squares = [on_chart[..., i] * on_chart[..., j] for i, j in _UPPER]
     crossed = [on_chart[..., i] * change[..., channel] for i in range(NUM_FEATURES) for channel in range(3)]
     products = np.stack([*squares, *crossed, np.square(change).sum(-1)])
+    return np.asarray(np.stack([products * weight for weight in weights_on(view, face)]), np.float32)
+
+
+def weights_on(view: ChartView, face: Face) -> FloatArray:
+    """(NUM_PARTS, S, S) in [0, 1]: how well each part of the face is seen at each chart point."""
     seen = view.seen * view.unroll(face.masks.clear)
-    weights = [seen * view.unroll(np.ascontiguousarray(part)) for part in parts(face)]
-    return np.asarray(np.stack([products * weight for weight in weights]), np.float32)
+    return np.stack([seen * view.unroll(np.ascontiguousarray(part)) for part in parts(face)])
+
+
+def first_moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What a single example's sums (NUM_PARTS, NUM_SUMS, h, w) say of its pixels: colour and change, (h, w, 3), and the weights (NUM_PARTS, h, w)."""
+    weights = sums[:, 0]
+    total = np.maximum(weights.sum(axis=0), 1e-6)[..., None]
+    colour, change = (np.moveaxis(sums[:, first : first + 3].sum(axis=0), 0, -1) / total for first in (1, _SQUARES))
+    return colour, change, np.ascontiguousarray(weights)
 
 
 def weight_of(sums: FloatArray) -> FloatArray:
@@ -122,13 +141,20 @@ def regress(sums: FloatArray, num_features: int, caution: float = 1.0) -> FloatA
     mean, change = square[..., 0, 1:num_features] / count, crossed[..., 0, :] / count
     spread = square[..., 1:num_features, 1:num_features] / count[..., None] - mean[..., :, None] * mean[..., None, :]
     together = crossed[..., 1:num_features, :] / count[..., None] - mean[..., :, None] * change[..., None, :]
-    ridges, cover = caution * _RIDGES[: num_features - 1], np.zeros_like(together)
-    cover[..., _COLOUR, _COLOUR] = _share_taken(spread, together, caution * _COVER_RIDGE)[..., None]
-    slope = _solved(spread + np.diag(ridges), together + ridges[:, None] * cover)
+    slope = slopes_near_cover(spread, together, caution * _RIDGES[: num_features - 1], caution * _COVER_RIDGE)
     lines = np.zeros((*sums.shape[1:], NUM_FEATURES, 3), np.float32)
     lines[..., 0, :] = change - np.einsum("hwf,hwfc->hwc", mean, slope)
     lines[..., 1:num_features, :] = slope
     return lines
+
+
+def slopes_near_cover(spread: FloatArray, together: FloatArray, ridges: FloatArray, cover_ridge: float = _COVER_RIDGE) -> FloatArray:
+    """Slopes (…, F, 3) by the variance of F features, `spread` (…, F, F), of which the first three are the colour, and how they vary `together`
+    with the change (…, F, 3). `ridges` (F,): variances below which they stay near those of cover.
+    """
+    cover = np.zeros_like(together)
+    cover[..., _COLOUR, _COLOUR] = _share_taken(spread, together, cover_ridge)[..., None]
+    return _solved(spread + np.diag(ridges), together + ridges[:, None] * cover)
 
 
 def _share_taken(spread: FloatArray, together: FloatArray, ridge: float) -> FloatArray:

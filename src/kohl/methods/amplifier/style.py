@@ -2,7 +2,8 @@
 
 A guided filter (He, Sun, Tang 2013, eq. 5–8) whose windows reach over all examples at once: around a chart point, over every example that
 shows it, the change is regressed on the bare face (`chart_lines.py`), so one fit holds for fair and deep skin, and at a lip's edge the colour
-tells lip from skin. How wide the windows are, the examples decide (`windows.py`). Any number of examples will do, in any order.
+tells lip from skin. Where the change hangs on all of a region at once, one rule for that says it better (`region_rules.py`). How wide the windows
+are, and lines or rules, the examples decide (`windows.py`). Any number of examples will do, in any order.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from kohl.core.arrays import Box, FloatArray, Image, Mask
 from kohl.core.errors import UsageError
 from kohl.faces.face import Face
 from kohl.methods.amplifier.chart_lines import NUM_PARTS, Example, features, parts, sums_of, weight_of
-from kohl.methods.amplifier.windows import fit_lines
+from kohl.methods.amplifier.region_rules import Glimpse, RegionRule, change_by_rules, fit_rules, missed_by_rules
+from kohl.methods.amplifier.windows import PartLines, fit_lines
 from kohl.rendering.stencil import box_of
 
 CHART_SIDE = 192
@@ -27,12 +29,14 @@ MOST_FOLDS = 8
 
 @dataclass(frozen=True, eq=False)
 class ChartStyle:
-    """`lines` (NUM_PARTS, S, S, NUM_FEATURES, 3): change = features @ lines, sRGB-encoded. `evidence` (S, S) [0, 1]: how well the examples
-    show that place. `spread` (S, S): root mean square of what the lines are expected to miss; 0 for one example, which cannot tell. `heard`:
-    for each example, or each fold of several, how far it counts where the look is, [0, 1]; less for one that is unlike the others.
+    """`lines` (NUM_PARTS, S, S, NUM_FEATURES, 3): change = features @ lines, sRGB-encoded. `rules`, for each part: what the look's own regions add
+    to it. `evidence` (S, S) [0, 1]: how well the examples show that place. `spread` (S, S): root mean square of what both together are expected to
+    miss; 0 for one example, which cannot tell. `heard`: for each example, or each fold of several, how far it counts where the look is, [0, 1];
+    less for one that is unlike the others.
     """
 
     lines: FloatArray
+    rules: tuple[tuple[RegionRule, ...], ...]
     evidence: Mask
     spread: FloatArray
     heard: tuple[float, ...]
@@ -45,22 +49,16 @@ class ChartStyle:
     @classmethod
     def from_sums(cls, found: Iterable[FloatArray]) -> ChartStyle:
         """As `of`, from what `sums_of` gave for each example. Raises UsageError for none."""
-        folds: list[FloatArray] = []
-        count = 0
-        for sums in found:
-            if len(folds) < MOST_FOLDS:
-                folds.append(sums)
-            else:
-                folds[count % MOST_FOLDS] = folds[count % MOST_FOLDS] + sums
-            count += 1
+        folds, glimpses = _folded(found)
         if not folds:
             raise UsageError("expected at least one before/after pair to read a style from, got none")
-        fitted = [fit_lines([fold[part] for fold in folds]) for part in range(NUM_PARTS)]
+        fitted = [fit_lines([fold[part] for fold in folds], missed_by_rules(glimpses, part)) for part in range(NUM_PARTS)]
         shown = np.sum([weight_of(fold[part]) for fold in folds for part in range(NUM_PARTS)], axis=0)
         missed = np.max([part.missed for part in fitted], axis=0)
         changes = [part.change for part in fitted]
         heard = np.average([part.heard for part in fitted], axis=0, weights=changes if any(changes) else None)
-        return cls(np.stack([part.lines for part in fitted]), np.clip(shown / count, 0, 1), np.sqrt(missed / 3), tuple(heard.tolist()))
+        lines, evidence = np.stack([part.lines for part in fitted]), np.clip(shown / sum(map(len, glimpses)), 0, 1)
+        return cls(lines, _chosen_rules(glimpses, fitted), evidence, np.sqrt(missed / 3), tuple(heard.tolist()))
 
     def change_on(self, image: Image, face: Face) -> tuple[FloatArray, FloatArray]:
         """The change that the style makes to `face` in `image` (H, W, 3), and what is unsure about it.
@@ -68,8 +66,9 @@ class ChartStyle:
         Returns (H, W, 3) float32 residual, 0 beyond the face, and (H, W, 2): evidence and spread there.
         """
         window = face.window_slices
-        known = features(np.ascontiguousarray(image[window]), face)
-        change = np.zeros_like(known[..., :3])
+        pixels = np.ascontiguousarray(image[window])
+        known = features(pixels, face)
+        change = self._change_by_rules(pixels, face)
         for part, lines in zip(parts(face), self.lines, strict=True):
             # Lips and eyes are small, and so are the boxes around them.
             box = box_of(part)
@@ -80,6 +79,39 @@ class ChartStyle:
         residual[window] = change * face.field.facing[..., None]
         doubt[window] = face.field.sample(np.stack([self.evidence, self.spread], -1)) * face.field.facing[..., None]
         return residual, doubt
+
+    def _change_by_rules(self, pixels: Image, face: Face) -> FloatArray:
+        """(h, w, 3): what the rules of all parts make of `pixels` (h, w, 3), the window of `face`."""
+        change = np.zeros_like(pixels)
+        if any(self.rules):
+            glimpse = Glimpse.of_face(pixels, face, self.lines.shape[1])
+            for number, (part, rules) in enumerate(zip(parts(face), self.rules, strict=True)):
+                change += change_by_rules(rules, pixels, face, glimpse, number) * part[..., None]
+        return change
+
+
+def _folded(found: Iterable[FloatArray]) -> tuple[list[FloatArray], list[list[Glimpse]]]:
+    """The examples' sums in at most `MOST_FOLDS` folds, added up, and a glimpse of each example, fold by fold."""
+    folds: list[FloatArray] = []
+    glimpses: list[list[Glimpse]] = []
+    for number, sums in enumerate(found):
+        if number < MOST_FOLDS:
+            folds.append(sums)
+            glimpses.append([])
+        else:
+            folds[number % MOST_FOLDS] = folds[number % MOST_FOLDS] + sums
+        glimpses[number % MOST_FOLDS].append(Glimpse.of_sums(sums))
+    return folds, glimpses
+
+
+def _chosen_rules(glimpses: Sequence[Sequence[Glimpse]], fitted: Sequence[PartLines]) -> tuple[tuple[RegionRule, ...], ...]:
+    """For each part the rules that are worn anywhere: those of all pairs, as far as the trial left the change to them."""
+    everyone = [glimpse for fold in glimpses for glimpse in fold]
+    chosen = []
+    for number, part in enumerate(fitted):
+        worn = [rule.worn(part.left) for rule in (fit_rules(everyone, number) if part.left.any() else ())]
+        chosen.append(tuple(rule for rule in worn if rule.cover.any()))
+    return tuple(chosen)
 
 
 def _sample(planes: FloatArray, face: Face, box: Box) -> FloatArray:

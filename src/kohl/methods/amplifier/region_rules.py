@@ -1,0 +1,181 @@
+"""Rules of the look's own regions: how much is worn at each place, times what it does to a pixel by where that stands in its region.
+
+A colourist who matches a palette, an automatic tone curve, a film of which just enough is taken: each looks at the whole region first, and what a
+pixel becomes depends on the mean and the spread of all of them (Reinhard et al. 2001, "Color Transfer between Images", carries just these two). No
+line over a small window can say that, because a window of five people shows too little of it; a rule has the whole region to be fitted on.
+Whether lines or rules foretell better is asked place by place (`windows.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.faces.face import Face
+from kohl.faces.unrolling import ChartView
+from kohl.methods.amplifier.chart_lines import COARSE, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
+from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions
+
+FEWEST = 3
+"""Pairs from which on there are rules: where one of two is left out, the other says nothing of how a rule goes with the region's colours."""
+_NUM_KNOWN = 13
+"""What a rule knows of a pixel: 1, its colour (3), its standing in the region (3), and the region's mean (3) and spread (3)."""
+_RIDGES = np.array([0.05**2] * 3 + [0.01**2] * 3 + [0.02**2] * 3 + [0.03**2] * 3, np.float32)
+"""Variance of all these but 1 below which a region says nothing about how their slopes differ from those of cover."""
+_LEAST_SEEN = 2.0
+"""Chart points of a core without which a face does not show its region."""
+_SEEN_BY_FEW = 0.3
+"""Pairs that show a place below which its change counts for less: one person's edge is not yet a region."""
+_TRACE, _LEAST_POWER = 0.02, 1e-4
+"""Weight below which a place counts as not shown, and square of the full change below which its cover is kept near nothing."""
+_COVER_OVER = 1.0
+"""Standard deviation, in points of the coarse chart, over which cover is the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """A face on the coarse chart: `colour` (s, s, 3) sRGB, `change` (s, s, 3) that the artist made to it, and `weights` (NUM_PARTS, s, s), how well
+    each part is seen.
+    """
+
+    colour: FloatArray
+    change: FloatArray
+    weights: FloatArray
+
+    @classmethod
+    def of_sums(cls, sums: FloatArray) -> Glimpse:
+        """Of the sums (NUM_PARTS, NUM_SUMS, S, S) that a single pair gave."""
+        return cls(*first_moments(sums[:, :, ::COARSE, ::COARSE]))
+
+    @classmethod
+    def of_face(cls, pixels: Image, face: Face, side: int) -> Glimpse:
+        """Of `pixels` (h, w, 3), the window of `face`, on a chart of `side` points before it is made coarse: nothing is changed."""
+        view = ChartView.of(face.points, face.window, side)
+        colour, weights = view.unroll(pixels)[::COARSE, ::COARSE], weights_on(view, face)[:, ::COARSE, ::COARSE]
+        return cls(colour, np.zeros_like(colour), weights)
+
+
+@dataclass(frozen=True, eq=False)
+class RegionRule:
+    """What a look does in one region: change = cover × (known @ line). `core` (s, s) on the coarse chart, `cover` (s, s) or, as worn, (S, S),
+    0 where the region ends, and `line` (_NUM_KNOWN, 3), sRGB.
+    """
+
+    core: Places
+    cover: FloatArray
+    line: FloatArray
+
+    def full(self, colours: FloatArray, glimpse: Glimpse, part: int) -> FloatArray | None:
+        """The change (…, 3) under full cover, of `colours` (…, 3) of the face that `glimpse` shows; None where that does not show the region."""
+        known = _known(colours, glimpse, self.core * glimpse.weights[part])
+        return None if known is None else np.asarray(known @ self.line, np.float32)
+
+    def worn(self, share: Mask) -> RegionRule:
+        """The rule on the fine chart, as far as it is chosen there: `share` (S, S)."""
+        return replace(self, cover=cv2.resize(self.cover, share.shape[::-1], interpolation=cv2.INTER_LINEAR) * share)
+
+
+def fit_rules(glimpses: Sequence[Glimpse], part: int) -> list[RegionRule]:
+    """The rules of one part of the face, one for each region that the look has there."""
+    seen = _both_sides(np.sum([glimpse.weights[part] for glimpse in glimpses], axis=0))
+    power = _both_sides(np.sum([glimpse.weights[part] * np.square(glimpse.change).sum(-1) for glimpse in glimpses], axis=0))
+    strength = np.asarray(np.sqrt(power / np.maximum(seen, _SEEN_BY_FEW) / 3) * (seen > _TRACE), np.float32)
+    fitted = [_fit(region, strength, glimpses, part) for region in find_regions(strength)]
+    return [rule for rule in fitted if rule is not None]
+
+
+def missed_by_rules(folds: Sequence[Sequence[Glimpse]], part: int) -> list[FloatArray] | None:
+    """For each fold, of one or more pairs, the weighted square (s, s) of what rules fitted to all the others miss of it. None for too few."""
+    if len(folds) < FEWEST:
+        return None
+    missed = []
+    for number, fold in enumerate(folds):
+        rules = fit_rules([glimpse for other in (*folds[:number], *folds[number + 1 :]) for glimpse in other], part)
+        missed.append(np.sum([_missed(rules, glimpse, part) for glimpse in fold], axis=0, dtype=np.float32))
+    return missed
+
+
+def change_by_rules(rules: Sequence[RegionRule], pixels: Image, face: Face, glimpse: Glimpse, part: int) -> FloatArray:
+    """The change (h, w, 3) that the rules of one part make to `pixels` (h, w, 3), sRGB [0, 1], the window of `face`, before the part's own mask."""
+    change = np.zeros_like(pixels)
+    for rule in rules:
+        box = face.field.reach(rule.cover)
+        full = None if box is None else rule.full(pixels[box], glimpse, part)
+        if box is not None and full is not None:
+            change[box] += face.field.sample(rule.cover, box)[..., None] * full
+    return change
+
+
+def _missed(rules: Sequence[RegionRule], glimpse: Glimpse, part: int) -> FloatArray:
+    left = glimpse.change.copy()
+    for rule in rules:
+        full = rule.full(glimpse.colour, glimpse, part)
+        if full is not None:
+            left -= rule.cover[..., None] * full
+    return np.asarray(glimpse.weights[part] * np.square(left).sum(-1), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """What one pair shows of a region, at its N points: `known` (N, _NUM_KNOWN), `change` (N, 3), `weight` (N,)."""
+
+    known: FloatArray
+    change: FloatArray
+    weight: FloatArray
+
+
+def _fit(region: OwnRegion, strength: FloatArray, glimpses: Sequence[Glimpse], part: int) -> RegionRule | None:
+    """Cover and line by turns, each in least squares beside the other; once each, and the line again, is as good as many times."""
+    shown = [found for glimpse in glimpses if (found := _show(region, glimpse, part)) is not None]
+    if not shown:
+        return None
+    most = float(strength[region.domain].max())
+    cover = _fit_cover(shown, _fit_line(shown, strength[region.domain] / most), region.domain)
+    return RegionRule(region.core, cover, _fit_line(shown, cover[region.domain]))
+
+
+def _show(region: OwnRegion, glimpse: Glimpse, part: int) -> _Shown | None:
+    inside = region.domain
+    known = _known(glimpse.colour[inside], glimpse, region.core * glimpse.weights[part])
+    return None if known is None else _Shown(known, glimpse.change[inside], glimpse.weights[part][inside])
+
+
+def _known(colours: FloatArray, glimpse: Glimpse, weight: Mask) -> FloatArray | None:
+    """(…, _NUM_KNOWN) of `colours` (…, 3) in a region of which each point of `glimpse` counts by its weight (s, s); None where hardly any does."""
+    if float(weight.sum()) < _LEAST_SEEN:
+        return None
+    mean, spread = mean_and_spread(glimpse.colour, weight)
+    level = np.broadcast_to(np.concatenate([mean, spread]), (*colours.shape[:-1], 6))
+    return np.asarray(np.concatenate([np.ones_like(colours[..., :1]), colours, standing_of(colours, mean, spread), level], axis=-1), np.float32)
+
+
+def _fit_line(shown: Sequence[_Shown], cover: FloatArray) -> FloatArray:
+    """(_NUM_KNOWN, 3) in least squares, given the cover (N,)."""
+    square, crossed, count = np.zeros((_NUM_KNOWN, _NUM_KNOWN)), np.zeros((_NUM_KNOWN, 3)), 1e-6
+    for pair in shown:
+        under = pair.known * cover[:, None]
+        square += under.T @ (under * pair.weight[:, None])
+        crossed += under.T @ (pair.change * pair.weight[:, None])
+        count += float((pair.weight * np.square(cover)).sum())
+    mean, change = square[0, 1:] / count, crossed[0] / count
+    spread, together = square[1:, 1:] / count - np.outer(mean, mean), crossed[1:] / count - np.outer(mean, change)
+    slope = slopes_near_cover(np.asarray(spread, np.float32), np.asarray(together, np.float32), _RIDGES)
+    return np.asarray(np.concatenate([(change - mean @ slope)[None], slope]), np.float32)
+
+
+def _fit_cover(shown: Sequence[_Shown], line: FloatArray, domain: Places) -> FloatArray:
+    """(s, s) in least squares, given the line: the same on both sides, never less than nothing."""
+    planes = np.zeros((2, *domain.shape), np.float32)
+    for pair in shown:
+        full = pair.known @ line
+        planes[:, domain] += pair.weight * np.stack([(full * pair.change).sum(-1), np.square(full).sum(-1)])
+    together, power = (cv2.GaussianBlur(_both_sides(plane), None, _COVER_OVER) for plane in planes)
+    return np.asarray(np.clip(together / (power + _LEAST_POWER), 0, None) * domain, np.float32)
+
+
+def _both_sides(plane: FloatArray) -> FloatArray:
+    return np.asarray(plane + plane[:, ::-1], np.float32)
