@@ -42,8 +42,10 @@ from reading_trainer import Lesson, train
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
-REPEATED = 4
-"""How often makeup that somebody really wore is shown, in place of once: there are few such people, and no painted face looks quite like them."""
+REPEATED, REPEATED_WORN = 3, 6
+"""How often a face as it is, on which judges have looked for a product, is shown in place of once, and how often where it wears it: there are few
+such people, and no painted face looks quite like them.
+"""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
 
@@ -68,7 +70,9 @@ class Sample:
 
     def times(self, product: str) -> int:
         """How often training shows it for that product."""
-        return REPEATED if self.worn[product] == 1 and not self.look.layers else 1
+        if self.look.layers or self.bare in BARE or np.isnan(self.worn[product]):
+            return 1
+        return REPEATED_WORN if self.worn[product] == 1 else REPEATED
 
     @property
     def told_by(self) -> str:

@@ -3,15 +3,14 @@
     python scripts/make_bare_prior.py FACES_FOLDER
 
 Reads the train split only: studio portraits without makeup (`london`), men, and pictures labelled "without makeup" or
-with facial hair. Writes src/kohl/reading/bare.npz: per chart pixel the median log ratio to the own skin, how it changes with
-skin tone, and its spread; the same for the mean of lips, lids and cheeks. Averages of about 200 people: no face is in it.
+with facial hair, less those on whom judges saw some. Writes src/kohl/reading/bare.npz: per chart pixel the median log ratio to the own skin, how it changes with
+skin tone, and its spread; the same for the mean of lips, lids and cheeks. Averages of more than 100 people: no face is in it.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -19,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from by_eye import is_bare
 from kohl.core.errors import FaceError
 from kohl.faces.analyzer import Analyzer
 from kohl.reading.bare import ZONES, skin_depth, zone_means
@@ -27,13 +27,6 @@ from kohl.reading.zones import LIPS, zone_mask
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading/bare.npz"
 SIDE = 160
-
-
-def is_bare(row: Mapping[str, str]) -> bool:
-    """Whether the row shows a person who most likely wears no makeup."""
-    male = row["set"] == "faker" and "male_" in row["file"] and "female" not in row["file"]
-    label = "without makeup" in row["label"] or row["label"].startswith("Facial_Hair")
-    return row["split"] == "train" and abs(float(row["yaw_deg"] or 90)) < 25 and (row["set"] == "london" or male or label)
 
 
 def unroll_all(folder: Path) -> list[Unrolled]:

@@ -32,14 +32,21 @@ def row(file: str, **more: str) -> dict[str, str]:
     return {"file": file, "set": "set", "label": "", "yaw_deg": "0", "split": "train"} | more
 
 
-def sample(worn: dict[str, float], look: Look) -> fit_reading.Sample:
-    return fit_reading.Sample("person", "judged", worn, 0, look, {})
+def sample(worn: dict[str, float], look: Look, bare: str = "judged") -> fit_reading.Sample:
+    return fit_reading.Sample("person", bare, worn, 0, look, {})
 
 
 def test_how_it_is_known_what_a_face_wears() -> None:
     assert by_eye.how_it_is_known(row("london/any.jpg", set="london")) == "studio"
     assert by_eye.how_it_is_known(row("set/judged.jpg")) == "judged"
     assert by_eye.how_it_is_known(row("set/other.jpg")) == "unknown"
+
+
+def test_who_is_seen_to_wear_makeup_is_not_bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = row("london/any.jpg", set="london")
+    assert by_eye.is_bare(studio)
+    monkeypatch.setattr(by_eye, "_judged", lambda: {studio["file"]: {"lipstick": 1.0, "blush": math.nan}})
+    assert not by_eye.is_bare(studio)
 
 
 def test_a_judge_goes_before_a_label() -> None:
@@ -55,12 +62,13 @@ def test_what_is_worn_or_painted_is_there_and_what_is_not_known_teaches_nothing(
     assert math.isnan(sample(worn | {"lipstick": math.nan}, RED).shows("lipstick"))
 
 
-def test_real_makeup_is_shown_more_often_and_painted_over_it_is_not() -> None:
+def test_judged_faces_are_shown_more_often_as_they_are_most_of_all_where_the_product_is_worn() -> None:
     worn = dict(by_eye.worn_on("set/judged.jpg", "judged"))
-    bare, painted = sample(worn, NONE), sample(worn, RED)
-    shown = fit_reading.shown([bare, painted], "lips")
-    assert (shown.count(bare), shown.count(painted)) == (fit_reading.REPEATED, 1)
-    assert fit_reading.shown([bare], "eyes") == [bare]
+    real, painted, taken_for_bare = sample(worn, NONE), sample(worn, RED), sample(dict.fromkeys(worn, 0.0), NONE, "studio")
+    shown = fit_reading.shown([real, painted, taken_for_bare], "lips")
+    assert [shown.count(each) for each in (real, painted, taken_for_bare)] == [fit_reading.REPEATED_WORN, 1, 1]
+    assert fit_reading.shown([real], "eyes") == [real] * fit_reading.REPEATED
+    assert sample(worn | {"lipstick": math.nan}, NONE).times("lipstick") == 1
 
 
 def test_agreement_with_judges_counts_only_what_they_could_tell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
