@@ -3,8 +3,9 @@
     python scripts/make_bare_prior.py FACES_FOLDER
 
 Reads the train split only: studio portraits without makeup (`london`), men, and pictures labelled "without makeup" or
-with facial hair, less those on whom judges saw some. Writes src/kohl/reading/bare.npz: per chart pixel the median log ratio to the own skin, how it changes with
-skin tone, and its spread; the same for the mean of lips, lids and cheeks. Averages of more than 100 people: no face is in it.
+with facial hair, less those on whom judges saw some. Writes src/kohl/reading/bare.npz: per chart pixel the median log ratio to
+the own skin, how it changes with skin tone, and its spread; the same for the mean of lips, lids and cheeks. Averages of more than
+a hundred pictures: no face is in it.
 """
 
 from __future__ import annotations
