@@ -129,6 +129,17 @@ def weight_of(sums: FloatArray) -> FloatArray:
     return seen
 
 
+def mirrored(sums: FloatArray) -> FloatArray:
+    """Sums, or any planes (…, h, w), of the mirrored faces: the chart is its own mirror image."""
+    return np.ascontiguousarray(sums[..., ::-1])
+
+
+def both_sides(sums: FloatArray) -> FloatArray:
+    """Sums, or any planes (…, h, w), of the faces and their mirror images together."""
+    both: FloatArray = sums + mirrored(sums)
+    return both
+
+
 def regress(sums: FloatArray, num_features: int, caution: float = 1.0) -> FloatArray:
     """Ridge regression at each place: sums (NUM_SUMS, h, w) → lines (h, w, NUM_FEATURES, 3), 0 for features beyond `num_features`.
 

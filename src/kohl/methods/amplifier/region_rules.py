@@ -17,7 +17,7 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
-from kohl.methods.amplifier.chart_lines import COARSE, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
+from kohl.methods.amplifier.chart_lines import COARSE, both_sides, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
 from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions
 
 FEWEST = 3
@@ -81,8 +81,8 @@ class RegionRule:
 
 def fit_rules(glimpses: Sequence[Glimpse], part: int) -> list[RegionRule]:
     """The rules of one part of the face, one for each region that the look has there."""
-    seen = _both_sides(np.sum([glimpse.weights[part] for glimpse in glimpses], axis=0))
-    power = _both_sides(np.sum([glimpse.weights[part] * np.square(glimpse.change).sum(-1) for glimpse in glimpses], axis=0))
+    seen = both_sides(np.sum([glimpse.weights[part] for glimpse in glimpses], axis=0))
+    power = both_sides(np.sum([glimpse.weights[part] * np.square(glimpse.change).sum(-1) for glimpse in glimpses], axis=0))
     strength = np.asarray(np.sqrt(power / np.maximum(seen, _SEEN_BY_FEW) / 3) * (seen > _TRACE), np.float32)
     fitted = [_fit(region, strength, glimpses, part) for region in find_regions(strength)]
     return [rule for rule in fitted if rule is not None]
@@ -104,8 +104,10 @@ def change_by_rules(rules: Sequence[RegionRule], pixels: Image, face: Face, glim
     change = np.zeros_like(pixels)
     for rule in rules:
         box = face.field.reach(rule.cover)
-        full = None if box is None else rule.full(pixels[box], glimpse, part)
-        if box is not None and full is not None:
+        if box is None:
+            continue
+        full = rule.full(pixels[box], glimpse, part)
+        if full is not None:
             change[box] += face.field.sample(rule.cover, box)[..., None] * full
     return change
 
@@ -173,9 +175,5 @@ def _fit_cover(shown: Sequence[_Shown], line: FloatArray, domain: Places) -> Flo
     for pair in shown:
         full = pair.known @ line
         planes[:, domain] += pair.weight * np.stack([(full * pair.change).sum(-1), np.square(full).sum(-1)])
-    together, power = (cv2.GaussianBlur(_both_sides(plane), None, _COVER_OVER) for plane in planes)
+    together, power = (cv2.GaussianBlur(both_sides(plane), None, _COVER_OVER) for plane in planes)
     return np.asarray(np.clip(together / (power + _LEAST_POWER), 0, None) * domain, np.float32)
-
-
-def _both_sides(plane: FloatArray) -> FloatArray:
-    return np.asarray(plane + plane[:, ::-1], np.float32)

@@ -68,8 +68,9 @@ class ChartStyle:
         window = face.window_slices
         pixels = np.ascontiguousarray(image[window])
         known = features(pixels, face)
-        change = self._change_by_rules(pixels, face)
-        for part, lines in zip(parts(face), self.lines, strict=True):
+        masks = parts(face)
+        change = self._change_by_rules(pixels, face, masks)
+        for part, lines in zip(masks, self.lines, strict=True):
             # Lips and eyes are small, and so are the boxes around them.
             box = box_of(part)
             if box is not None:
@@ -80,12 +81,12 @@ class ChartStyle:
         doubt[window] = face.field.sample(np.stack([self.evidence, self.spread], -1)) * face.field.facing[..., None]
         return residual, doubt
 
-    def _change_by_rules(self, pixels: Image, face: Face) -> FloatArray:
-        """(h, w, 3): what the rules of all parts make of `pixels` (h, w, 3), the window of `face`."""
+    def _change_by_rules(self, pixels: Image, face: Face, masks: FloatArray) -> FloatArray:
+        """(h, w, 3): what the rules of all parts, in their `masks` (NUM_PARTS, h, w), make of `pixels` (h, w, 3), the window of `face`."""
         change = np.zeros_like(pixels)
         if any(self.rules):
             glimpse = Glimpse.of_face(pixels, face, self.lines.shape[1])
-            for number, (part, rules) in enumerate(zip(parts(face), self.rules, strict=True)):
+            for number, (part, rules) in enumerate(zip(masks, self.rules, strict=True)):
                 change += change_by_rules(rules, pixels, face, glimpse, number) * part[..., None]
         return change
 

@@ -19,7 +19,17 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import Box, FloatArray, Mask
-from kohl.methods.amplifier.chart_lines import COARSE, NUM_COLOURS, NUM_FEATURES, NUM_LOCAL, regress, squared_error, weight_of
+from kohl.methods.amplifier.chart_lines import (
+    COARSE,
+    NUM_COLOURS,
+    NUM_FEATURES,
+    NUM_LOCAL,
+    both_sides,
+    mirrored,
+    regress,
+    squared_error,
+    weight_of,
+)
 
 _WINDOWS: Mapping[float, tuple[int, ...]] = {
     0.5: (NUM_COLOURS,),
@@ -118,7 +128,7 @@ def _fit_box(folds: Sequence[FloatArray], by_rules: Sequence[FloatArray] | None)
         taken = [(count, chosen) for (_, _, count), chosen in readings if chosen.any()]
         if not taken:
             continue
-        smooth = _smoothed(_both_sides(total) if both else total, reach)
+        smooth = _smoothed(both_sides(total) if both else total, reach)
         shown = cv2.resize(np.clip(weight_of(smooth) / _ENOUGH, 0, 1), size)
         for count, chosen in taken:
             weight = cv2.resize(chosen, size) * shown
@@ -135,7 +145,7 @@ def _choose(folds: Sequence[FloatArray], by_rules: Sequence[FloatArray] | None) 
     thinned = [_thinned(fold) for fold in folds]
     errors: list[list[FloatArray]] = []
     for (reach, both), readings in itertools.groupby(_READINGS, lambda reading: reading[:2]):
-        smooth = [_windowed(_both_sides(fold) if both else fold, reach) for fold in folds]
+        smooth = [_windowed(both_sides(fold) if both else fold, reach) for fold in folds]
         whole = _sum(smooth)
         for _, _, count in readings:
             errors.append([squared_error(regress(whole - part, count), fold) for part, fold in zip(smooth, thinned, strict=True)])
@@ -176,12 +186,12 @@ def _choose_alone(total: FloatArray) -> tuple[FloatArray, FloatArray, Sequence[F
     the other.
     """
     reach, count = _ALONE
-    other = _windowed(_mirrored(total), reach)
+    other = _windowed(mirrored(total), reach)
     thinned = _thinned(total)
     seen = weight_of(thinned)
     errors = [squared_error(regress(other, count, _CAUTION_ALONE), thinned), _ONE_SIDED * thinned[-1] + np.float32(3 * _FAINT**2) * seen]
     # A mark on one cheek is missed on that, and put on the other in vain: over both, twice the error of no change.
-    alike, unlike = _decide([_both_sides(error) for error in errors], _averaged(_both_sides(seen)))[0]
+    alike, unlike = _decide([both_sides(error) for error in errors], _averaged(both_sides(seen)))[0]
     choice = np.zeros((len(_READINGS) + 2, *alike.shape), np.float32)
     choice[_reading_alone(both=False)], choice[_reading_alone(both=True)] = unlike, alike
     return choice, np.zeros(alike.shape, np.float32), [np.ones(alike.shape, np.float32)]
@@ -200,16 +210,6 @@ def _decide(errors: Sequence[FloatArray], seen: FloatArray, handicaps: FloatArra
     compared = expected if handicaps is None else handicaps * expected
     choice = (compared.min(axis=0) / compared) ** _DECISION
     return np.asarray(choice / choice.sum(axis=0), np.float32), expected.min(axis=0)
-
-
-def _mirrored(sums: FloatArray) -> FloatArray:
-    """Sums of the mirrored faces: the chart is its own mirror image."""
-    return np.ascontiguousarray(sums[..., ::-1])
-
-
-def _both_sides(sums: FloatArray) -> FloatArray:
-    both: FloatArray = sums + _mirrored(sums)
-    return both
 
 
 def _sum(folds: Sequence[FloatArray]) -> FloatArray:
