@@ -39,12 +39,13 @@ _COVER_OVER = 1.0
 @dataclass(frozen=True, eq=False)
 class Glimpse:
     """A face on the coarse chart: `colour` (s, s, 3) sRGB, `change` (s, s, 3) that the artist made to it, and `weights` (NUM_PARTS, s, s), how well
-    each part is seen.
+    each part is seen. `areas` (NUM_PARTS, s, s): how many pixels of the picture show it there; who looks at a whole region sees those.
     """
 
     colour: FloatArray
     change: FloatArray
     weights: FloatArray
+    areas: FloatArray
 
     @classmethod
     def of_sums(cls, sums: FloatArray) -> Glimpse:
@@ -56,7 +57,7 @@ class Glimpse:
         """Of `pixels` (h, w, 3), the window of `face`, on a chart of `side` points before it is made coarse: nothing is changed."""
         view = ChartView.of(face.points, face.window, side)
         colour, weights = view.unroll(pixels)[::COARSE, ::COARSE], weights_on(view, face)[:, ::COARSE, ::COARSE]
-        return cls(colour, np.zeros_like(colour), weights)
+        return cls(colour, np.zeros_like(colour), weights, weights * view.areas[::COARSE, ::COARSE])
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class RegionRule:
 
     def full(self, colours: FloatArray, glimpse: Glimpse, part: int) -> FloatArray | None:
         """The change (…, 3) under full cover, of `colours` (…, 3) of the face that `glimpse` shows; None where that does not show the region."""
-        known = _known(colours, glimpse, self.core * glimpse.weights[part])
+        known = _known(colours, glimpse, self.core, part)
         return None if known is None else np.asarray(known @ self.line, np.float32)
 
     def worn(self, share: Mask) -> RegionRule:
@@ -142,15 +143,15 @@ def _fit(region: OwnRegion, strength: FloatArray, glimpses: Sequence[Glimpse], p
 
 def _show(region: OwnRegion, glimpse: Glimpse, part: int) -> _Shown | None:
     inside = region.domain
-    known = _known(glimpse.colour[inside], glimpse, region.core * glimpse.weights[part])
+    known = _known(glimpse.colour[inside], glimpse, region.core, part)
     return None if known is None else _Shown(known, glimpse.change[inside], glimpse.weights[part][inside])
 
 
-def _known(colours: FloatArray, glimpse: Glimpse, weight: Mask) -> FloatArray | None:
-    """(…, _NUM_KNOWN) of `colours` (…, 3) in a region of which each point of `glimpse` counts by its weight (s, s); None where hardly any does."""
-    if float(weight.sum()) < _LEAST_SEEN:
+def _known(colours: FloatArray, glimpse: Glimpse, core: Places, part: int) -> FloatArray | None:
+    """(…, _NUM_KNOWN) of `colours` (…, 3) in a region of one part, the `core` (s, s) of which `glimpse` shows; None where it hardly does."""
+    if float((core * glimpse.weights[part]).sum()) < _LEAST_SEEN:
         return None
-    mean, spread = mean_and_spread(glimpse.colour, weight)
+    mean, spread = mean_and_spread(glimpse.colour, core * glimpse.areas[part])
     level = np.broadcast_to(np.concatenate([mean, spread]), (*colours.shape[:-1], 6))
     return np.asarray(np.concatenate([np.ones_like(colours[..., :1]), colours, standing_of(colours, mean, spread), level], axis=-1), np.float32)
 
