@@ -30,6 +30,8 @@ _LEAST_SEEN = 2.0
 """Chart points of a core without which a face does not show its region."""
 _SEEN_BY_FEW = 0.3
 """Pairs that show a place below which its change counts for less: one person's edge is not yet a region."""
+_DOUBTFUL = 0.8
+"""Share of a part in a point up to which it says nothing of a rule."""
 _TRACE, _LEAST_POWER = 0.02, 1e-4
 """Weight below which a place counts as not shown, and square of the full change below which its cover is kept near nothing."""
 _COVER_OVER = 1.0
@@ -46,6 +48,14 @@ class Glimpse:
     change: FloatArray
     weights: FloatArray
     areas: FloatArray
+
+    def undoubted(self, part: int) -> FloatArray:
+        """(s, s): how many pixels show that part and nothing else, in units of the mean of all points that do.
+
+        On an edge, and under a strand of hair, the artist's own mask may have ended before ours.
+        """
+        pixels = self.areas[part] * np.clip((self.weights[part] - _DOUBTFUL) / (1 - _DOUBTFUL), 0, 1)
+        return np.asarray(pixels / max(float(pixels.sum() / max((pixels > 0).sum(), 1)), 1e-6), np.float32)
 
     @classmethod
     def of_sums(cls, sums: FloatArray) -> Glimpse:
@@ -144,7 +154,7 @@ def _fit(region: OwnRegion, strength: FloatArray, glimpses: Sequence[Glimpse], p
 def _show(region: OwnRegion, glimpse: Glimpse, part: int) -> _Shown | None:
     inside = region.domain
     known = _known(glimpse.colour[inside], glimpse, region.core, part)
-    return None if known is None else _Shown(known, glimpse.change[inside], glimpse.weights[part][inside])
+    return None if known is None else _Shown(known, glimpse.change[inside], glimpse.undoubted(part)[inside])
 
 
 def _known(colours: FloatArray, glimpse: Glimpse, core: Places, part: int) -> FloatArray | None:
