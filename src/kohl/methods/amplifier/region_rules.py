@@ -18,13 +18,14 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
 from kohl.methods.amplifier.chart_lines import COARSE, both_sides, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
+from kohl.methods.amplifier.outlines import KNOTS, depth_of, fit_fade, shares_of
 from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions
 
 FEWEST = 3
 """Pairs from which on there are rules: where one of two is left out, the other says nothing of how a rule goes with the region's colours."""
 _NUM_KNOWN = 13
 """What a rule knows of a pixel: 1, its colour (3), its standing in the region (3), and the region's mean (3) and spread (3)."""
-_RIDGES = np.array([0.05**2] * 3 + [0.01**2] * 3 + [0.02**2] * 3 + [0.03**2] * 3, np.float32)
+_RIDGES = np.array([0.03**2] * 3 + [0.01**2] * 3 + [0.02**2] * 3 + [0.03**2] * 3, np.float32)
 """Variance of all these but 1 below which a region says nothing about how their slopes differ from those of cover."""
 _LEAST_SEEN = 2.0
 """Chart points of a core without which a face does not show its region."""
@@ -34,6 +35,8 @@ _DOUBTFUL = 0.8
 """Share of a part in a point up to which it says nothing of a rule."""
 _TRACE, _LEAST_POWER = 0.02, 1e-4
 """Weight below which a place counts as not shown, and square of the full change below which its cover is kept near nothing."""
+_TURNS = 3
+"""Rounds in which line, cover and fade are fitted."""
 _COVER_OVER = 1.0
 """Standard deviation, in points of the coarse chart, over which cover is the same."""
 
@@ -42,12 +45,14 @@ _COVER_OVER = 1.0
 class Glimpse:
     """A face on the coarse chart: `colour` (s, s, 3) sRGB, `change` (s, s, 3) that the artist made to it, and `weights` (NUM_PARTS, s, s), how well
     each part is seen. `areas` (NUM_PARTS, s, s): how many pixels of the picture show it there; who looks at a whole region sees those.
+    `depth` (s, s): how far it lies within the face's outline (`outlines.py`).
     """
 
     colour: FloatArray
     change: FloatArray
     weights: FloatArray
     areas: FloatArray
+    depth: FloatArray
 
     def undoubted(self, part: int) -> FloatArray:
         """(s, s): how many pixels show that part and nothing else, in units of the mean of all points that do.
@@ -67,17 +72,19 @@ class Glimpse:
         """Of `pixels` (h, w, 3), the window of `face`, on a chart of `side` points before it is made coarse: nothing is changed."""
         view = ChartView.of(face.points, face.window, side)
         colour, weights = view.unroll(pixels)[::COARSE, ::COARSE], weights_on(view, face)[:, ::COARSE, ::COARSE]
-        return cls(colour, np.zeros_like(colour), weights, weights * view.areas[::COARSE, ::COARSE])
+        areas, depth = view.areas[::COARSE, ::COARSE], view.unroll(depth_of(face))[::COARSE, ::COARSE]
+        return cls(colour, np.zeros_like(colour), weights, weights * areas, depth)
 
 
 @dataclass(frozen=True, eq=False)
 class RegionRule:
-    """What a look does in one region: change = cover × (known @ line). `core` (s, s) on the coarse chart, `cover` (s, s) or, as worn, (S, S),
-    0 where the region ends, and `line` (_NUM_KNOWN, 3), sRGB.
+    """What a look does in one region: change = cover × fade × (known @ line). `core` (s, s) on the coarse chart, `cover` (s, s) or, as worn, (S, S),
+    0 where the region ends, `fade` (len(KNOTS),) by the depth within the face's outline, and `line` (_NUM_KNOWN, 3), sRGB.
     """
 
     core: Places
     cover: FloatArray
+    fade: FloatArray
     line: FloatArray
 
     def full(self, colours: FloatArray, glimpse: Glimpse, part: int) -> FloatArray | None:
@@ -113,13 +120,14 @@ def missed_by_rules(folds: Sequence[Sequence[Glimpse]], part: int) -> list[Float
 def change_by_rules(rules: Sequence[RegionRule], pixels: Image, face: Face, glimpse: Glimpse, part: int) -> FloatArray:
     """The change (h, w, 3) that the rules of one part make to `pixels` (h, w, 3), sRGB [0, 1], the window of `face`, before the part's own mask."""
     change = np.zeros_like(pixels)
+    depth = depth_of(face) if rules else None
     for rule in rules:
         box = face.field.reach(rule.cover)
-        if box is None:
+        if box is None or depth is None:
             continue
         full = rule.full(pixels[box], glimpse, part)
         if full is not None:
-            change[box] += face.field.sample(rule.cover, box)[..., None] * full
+            change[box] += (face.field.sample(rule.cover, box) * np.interp(depth[box], KNOTS, rule.fade).astype(np.float32))[..., None] * full
     return change
 
 
@@ -128,33 +136,38 @@ def _missed(rules: Sequence[RegionRule], glimpse: Glimpse, part: int) -> FloatAr
     for rule in rules:
         full = rule.full(glimpse.colour, glimpse, part)
         if full is not None:
-            left -= rule.cover[..., None] * full
+            left -= (rule.cover * (shares_of(glimpse.depth) @ rule.fade))[..., None] * full
     return np.asarray(glimpse.weights[part] * np.square(left).sum(-1), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """What one pair shows of a region, at its N points: `known` (N, _NUM_KNOWN), `change` (N, 3), `weight` (N,)."""
+    """What one pair shows of a region, at its N points: `known` (N, _NUM_KNOWN), `shares` (N, len(KNOTS)) of a fade, `change` (N, 3), `weight` (N,)."""
 
     known: FloatArray
+    shares: FloatArray
     change: FloatArray
     weight: FloatArray
 
 
 def _fit(region: OwnRegion, strength: FloatArray, glimpses: Sequence[Glimpse], part: int) -> RegionRule | None:
-    """Cover and line by turns, each in least squares beside the other; once each, and the line again, is as good as many times."""
+    """Line, cover and fade by turns, each in least squares beside the others."""
     shown = [found for glimpse in glimpses if (found := _show(region, glimpse, part)) is not None]
     if not shown:
         return None
-    most = float(strength[region.domain].max())
-    cover = _fit_cover(shown, _fit_line(shown, strength[region.domain] / most), region.domain)
-    return RegionRule(region.core, cover, _fit_line(shown, cover[region.domain]))
+    cover, fade = strength[region.domain] / float(strength[region.domain].max()), np.ones(len(KNOTS), np.float32)
+    for _ in range(_TURNS):
+        line = _fit_line(shown, cover, fade)
+        worn = _fit_cover(shown, line, fade, region.domain)
+        cover = worn[region.domain]
+        fade = _fit_fade(shown, line, cover)
+    return RegionRule(region.core, worn, fade, _fit_line(shown, cover, fade))
 
 
 def _show(region: OwnRegion, glimpse: Glimpse, part: int) -> _Shown | None:
     inside = region.domain
     known = _known(glimpse.colour[inside], glimpse, region.core, part)
-    return None if known is None else _Shown(known, glimpse.change[inside], glimpse.undoubted(part)[inside])
+    return None if known is None else _Shown(known, shares_of(glimpse.depth[inside]), glimpse.change[inside], glimpse.undoubted(part)[inside])
 
 
 def _known(colours: FloatArray, glimpse: Glimpse, core: Places, part: int) -> FloatArray | None:
@@ -166,25 +179,36 @@ def _known(colours: FloatArray, glimpse: Glimpse, core: Places, part: int) -> Fl
     return np.asarray(np.concatenate([np.ones_like(colours[..., :1]), colours, standing_of(colours, mean, spread), level], axis=-1), np.float32)
 
 
-def _fit_line(shown: Sequence[_Shown], cover: FloatArray) -> FloatArray:
-    """(_NUM_KNOWN, 3) in least squares, given the cover (N,)."""
+def _fit_line(shown: Sequence[_Shown], cover: FloatArray, fade: FloatArray) -> FloatArray:
+    """(_NUM_KNOWN, 3) in least squares, given the cover (N,) and the fade (len(KNOTS),)."""
     square, crossed, count = np.zeros((_NUM_KNOWN, _NUM_KNOWN)), np.zeros((_NUM_KNOWN, 3)), 1e-6
     for pair in shown:
-        under = pair.known * cover[:, None]
+        worn = cover * (pair.shares @ fade)
+        under = pair.known * worn[:, None]
         square += under.T @ (under * pair.weight[:, None])
         crossed += under.T @ (pair.change * pair.weight[:, None])
-        count += float((pair.weight * np.square(cover)).sum())
+        count += float((pair.weight * np.square(worn)).sum())
     mean, change = square[0, 1:] / count, crossed[0] / count
     spread, together = square[1:, 1:] / count - np.outer(mean, mean), crossed[1:] / count - np.outer(mean, change)
     slope = slopes_near_cover(np.asarray(spread, np.float32), np.asarray(together, np.float32), _RIDGES)
     return np.asarray(np.concatenate([(change - mean @ slope)[None], slope]), np.float32)
 
 
-def _fit_cover(shown: Sequence[_Shown], line: FloatArray, domain: Places) -> FloatArray:
-    """(s, s) in least squares, given the line: the same on both sides, never less than nothing."""
+def _fit_cover(shown: Sequence[_Shown], line: FloatArray, fade: FloatArray, domain: Places) -> FloatArray:
+    """(s, s) in least squares, given the line and the fade: the same on both sides, never less than nothing."""
     planes = np.zeros((2, *domain.shape), np.float32)
     for pair in shown:
-        full = pair.known @ line
+        full = pair.known @ line * (pair.shares @ fade)[:, None]
         planes[:, domain] += pair.weight * np.stack([(full * pair.change).sum(-1), np.square(full).sum(-1)])
     together, power = (cv2.GaussianBlur(both_sides(plane), None, _COVER_OVER) for plane in planes)
     return np.asarray(np.clip(together / (power + _LEAST_POWER), 0, None) * domain, np.float32)
+
+
+def _fit_fade(shown: Sequence[_Shown], line: FloatArray, cover: FloatArray) -> FloatArray:
+    """(len(KNOTS),) in least squares, given the line and the cover (N,)."""
+    square, crossed = np.zeros((len(KNOTS), len(KNOTS)), np.float32), np.zeros(len(KNOTS), np.float32)
+    for pair in shown:
+        full = pair.known @ line * cover[:, None]
+        square += pair.shares.T @ (pair.shares * (pair.weight * np.square(full).sum(-1))[:, None])
+        crossed += pair.shares.T @ (pair.weight * (full * pair.change).sum(-1))
+    return fit_fade(square, crossed)
