@@ -17,6 +17,8 @@ KNOTS = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5], np.float32)
 """Depths within the outline, in distances between the eyes, at which a fade is told; it is straight in between and level beyond."""
 _SMOOTH, _NO_FADE = 0.003, 0.001
 """How much a bend and a fade must explain, as a share of all change, to be believed."""
+_SWEEPS = 30
+"""Rounds over the knots in which a fade is fitted."""
 
 
 def depth_of(face: Face) -> FloatArray:
@@ -37,9 +39,17 @@ def shares_of(depth: FloatArray) -> FloatArray:
 
 
 def fit_fade(square: FloatArray, crossed: FloatArray) -> FloatArray:
-    """(len(KNOTS),) at least 0, in least squares: `square` (K, K), the sum of shares times shares under full change, `crossed` (K,) with what is seen."""
-    bends = np.diff(np.eye(len(KNOTS)), axis=0)
-    unit = float(np.trace(square)) + 1e-6
-    caution = unit * _NO_FADE * np.eye(len(KNOTS))
-    fade = np.linalg.solve(square + unit * _SMOOTH * bends.T @ bends + caution, crossed + caution.sum(axis=1))
-    return np.asarray(np.clip(fade, 0, None), np.float32)
+    """(len(KNOTS),) at least 0 and never less further within, in least squares: `square` (K, K), the sum of shares times shares under full change,
+    `crossed` (K,) with what is seen.
+    """
+    num_knots = len(KNOTS)
+    bends, unit = np.diff(np.eye(num_knots), axis=0), float(np.trace(square)) + 1e-6
+    caution = unit * _NO_FADE * np.eye(num_knots)
+    # In rises from knot to knot: what only grows is a sum of rises that are at least 0.
+    grown = np.tril(np.ones((num_knots, num_knots)))
+    square, crossed = grown.T @ (square + unit * _SMOOTH * bends.T @ bends + caution) @ grown, grown.T @ (crossed + caution.sum(axis=1))
+    rises = np.eye(num_knots)[0]
+    for _ in range(_SWEEPS):
+        for knot in range(num_knots):
+            rises[knot] = max(0.0, rises[knot] + (crossed[knot] - square[knot] @ rises) / square[knot, knot])
+    return np.asarray(grown @ rises, np.float32)
