@@ -22,8 +22,8 @@ from kohl.methods.amplifier.outlines import depth_of
 
 NUM_FEATURES, NUM_LOCAL, NUM_COLOURS = 10, 7, 4
 """All features, those of them that need no more of the face than what is near, and those that need the pixel alone: 1 and the colour."""
-NUM_PARTS = 3
-"""Lips, eyeballs, and all the rest."""
+NUM_PARTS, SKIN = 3, 2
+"""Lips, eyeballs, and all the rest, and the number of that."""
 COARSE = 2
 """Chart points between those where ways to read a look are compared: every second, along and across."""
 _FINE, _AROUND = 0.06, 0.3

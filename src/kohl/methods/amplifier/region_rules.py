@@ -17,9 +17,9 @@ import numpy as np
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
-from kohl.methods.amplifier.chart_lines import COARSE, both_sides, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
+from kohl.methods.amplifier.chart_lines import COARSE, SKIN, both_sides, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
 from kohl.methods.amplifier.outlines import KNOTS, depth_of, fit_fade, shares_of
-from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions
+from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions, joined
 
 FEWEST = 3
 """Pairs from which on there are rules: where one of two is left out, the other says nothing of how a rule goes with the region's colours."""
@@ -102,7 +102,10 @@ def fit_rules(glimpses: Sequence[Glimpse], part: int) -> list[RegionRule]:
     seen = both_sides(np.sum([glimpse.weights[part] for glimpse in glimpses], axis=0))
     power = both_sides(np.sum([glimpse.weights[part] * np.square(glimpse.change).sum(-1) for glimpse in glimpses], axis=0))
     strength = np.asarray(np.sqrt(power / np.maximum(seen, _SEEN_BY_FEW) / 3) * (seen > _TRACE), np.float32)
-    fitted = [_fit(region, strength, glimpses, part) for region in find_regions(strength)]
+    found = find_regions(strength)
+    # Lips are one region, whatever each of them is made: their colours are taken together.
+    regions = found if part == SKIN or not found else [joined(found)]
+    fitted = [_fit(region, strength, glimpses, part) for region in regions]
     return [rule for rule in fitted if rule is not None]
 
 
