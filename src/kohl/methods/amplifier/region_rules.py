@@ -37,7 +37,7 @@ _TRACE, _LEAST_POWER = 0.02, 1e-4
 """Weight below which a place counts as not shown, and square of the full change below which its cover is kept near nothing."""
 _TURNS = 3
 """Rounds in which line, cover and fade are fitted."""
-_COVER_OVER = 1.0
+_COVER_OVER = 0.5
 """Standard deviation, in points of the coarse chart, over which cover is the same."""
 
 
