@@ -38,6 +38,11 @@ def shares_of(depth: FloatArray) -> FloatArray:
     return np.asarray(np.clip(1 - np.abs(place[..., None] - np.arange(len(KNOTS))), 0, 1), np.float32)
 
 
+def faded(depth: FloatArray, fade: FloatArray) -> FloatArray:
+    """(…) how much of the paint is left at a `depth` (…) by `fade` (len(KNOTS),)."""
+    return np.asarray(np.interp(depth, KNOTS, fade), np.float32)
+
+
 def fit_fade(square: FloatArray, crossed: FloatArray) -> FloatArray:
     """(len(KNOTS),) at least 0 and never less further within, in least squares: `square` (K, K), the sum of shares times shares under full change,
     `crossed` (K,) with what is seen.

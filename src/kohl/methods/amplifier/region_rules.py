@@ -3,7 +3,8 @@
 A colourist who matches a palette, an automatic tone curve, a film of which just enough is taken: each looks at the whole region first, and what a
 pixel becomes depends on the mean and the spread of all of them (Reinhard et al. 2001, "Color Transfer between Images", carries just these two). No
 line over a small window can say that, because a window of five people shows too little of it; a rule has the whole region to be fitted on.
-Whether lines or rules foretell better is asked place by place (`windows.py`).
+What a face shows of its region is counted in the picture's pixels, as its artist counted them, and paint may fade towards the outline
+(`outlines.py`). Whether lines or rules foretell better is asked place by place (`windows.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
 from kohl.methods.amplifier.chart_lines import COARSE, SKIN, both_sides, first_moments, mean_and_spread, slopes_near_cover, standing_of, weights_on
-from kohl.methods.amplifier.outlines import KNOTS, depth_of, fit_fade, shares_of
+from kohl.methods.amplifier.outlines import KNOTS, faded, fit_fade, shares_of
 from kohl.methods.amplifier.own_regions import OwnRegion, Places, find_regions, joined
 
 FEWEST = 3
@@ -60,7 +61,7 @@ class Glimpse:
         On an edge, and under a strand of hair, the artist's own mask may have ended before ours.
         """
         pixels = self.areas[part] * np.clip((self.weights[part] - _DOUBTFUL) / (1 - _DOUBTFUL), 0, 1)
-        return np.asarray(pixels / max(float(pixels.sum() / max((pixels > 0).sum(), 1)), 1e-6), np.float32)
+        return np.asarray(pixels / max(float(pixels.sum()), 1e-6) * max(int((pixels > 0).sum()), 1), np.float32)
 
     @classmethod
     def of_sums(cls, sums: FloatArray) -> Glimpse:
@@ -68,12 +69,14 @@ class Glimpse:
         return cls(*first_moments(sums[:, :, ::COARSE, ::COARSE]))
 
     @classmethod
-    def of_face(cls, pixels: Image, face: Face, side: int) -> Glimpse:
-        """Of `pixels` (h, w, 3), the window of `face`, on a chart of `side` points before it is made coarse: nothing is changed."""
+    def of_face(cls, pixels: Image, depth: FloatArray, face: Face, side: int) -> Glimpse:
+        """Of `pixels` (h, w, 3), the window of `face`, and their `depth` (h, w), on a chart of `side` points before it is made coarse: nothing is
+        changed.
+        """
         view = ChartView.of(face.points, face.window, side)
-        colour, weights = view.unroll(pixels)[::COARSE, ::COARSE], weights_on(view, face)[:, ::COARSE, ::COARSE]
-        areas, depth = view.areas[::COARSE, ::COARSE], view.unroll(depth_of(face))[::COARSE, ::COARSE]
-        return cls(colour, np.zeros_like(colour), weights, weights * areas, depth)
+        colour, within = (view.unroll(plane)[::COARSE, ::COARSE] for plane in (pixels, depth))
+        weights = weights_on(view, face)[:, ::COARSE, ::COARSE]
+        return cls(colour, np.zeros_like(colour), weights, weights * view.areas[::COARSE, ::COARSE], within)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,17 +123,20 @@ def missed_by_rules(folds: Sequence[Sequence[Glimpse]], part: int) -> list[Float
     return missed
 
 
-def change_by_rules(rules: Sequence[RegionRule], pixels: Image, face: Face, glimpse: Glimpse, part: int) -> FloatArray:
-    """The change (h, w, 3) that the rules of one part make to `pixels` (h, w, 3), sRGB [0, 1], the window of `face`, before the part's own mask."""
+def change_by_rules(rules: Sequence[RegionRule], part: int, pixels: Image, depth: FloatArray, face: Face, glimpse: Glimpse) -> FloatArray:
+    """The change (h, w, 3) that the rules of one part make to `pixels` (h, w, 3), sRGB [0, 1], the window of `face`, before the part's own mask.
+
+    `depth` (h, w): see `outlines.depth_of`.
+    """
     change = np.zeros_like(pixels)
-    depth = depth_of(face) if rules else None
     for rule in rules:
         box = face.field.reach(rule.cover)
-        if box is None or depth is None:
+        if box is None:
             continue
         full = rule.full(pixels[box], glimpse, part)
         if full is not None:
-            change[box] += (face.field.sample(rule.cover, box) * np.interp(depth[box], KNOTS, rule.fade).astype(np.float32))[..., None] * full
+            worn = face.field.sample(rule.cover, box) * faded(depth[box], rule.fade)
+            change[box] += worn[..., None] * full
     return change
 
 
@@ -139,13 +145,15 @@ def _missed(rules: Sequence[RegionRule], glimpse: Glimpse, part: int) -> FloatAr
     for rule in rules:
         full = rule.full(glimpse.colour, glimpse, part)
         if full is not None:
-            left -= (rule.cover * (shares_of(glimpse.depth) @ rule.fade))[..., None] * full
+            left -= (rule.cover * faded(glimpse.depth, rule.fade))[..., None] * full
     return np.asarray(glimpse.weights[part] * np.square(left).sum(-1), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """What one pair shows of a region, at its N points: `known` (N, _NUM_KNOWN), `shares` (N, len(KNOTS)) of a fade, `change` (N, 3), `weight` (N,)."""
+    """What one pair shows of a region, at its N points: `known` (N, _NUM_KNOWN), `shares` (N, len(KNOTS)) of a fade, `change` (N, 3), `weight`
+    (N,).
+    """
 
     known: FloatArray
     shares: FloatArray
