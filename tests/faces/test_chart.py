@@ -43,6 +43,12 @@ def test_to_the_chart_and_back(yaw):
     assert np.median(error) < 0.25
 
 
+def test_chart_points_share_out_the_pixels_of_the_face(field):
+    view = ChartView.of(face_points(SIZE), WINDOW, 192)
+    assert float(view.areas.min()) >= 0
+    assert float((view.areas * view.seen).sum()) == pytest.approx(float(field.facing.sum()), rel=0.1)
+
+
 def test_facing_is_a_mask_that_falls_off_towards_the_edge(field):
     assert field.facing.min() == 0
     assert field.facing.max() == 1

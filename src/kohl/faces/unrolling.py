@@ -42,6 +42,13 @@ class ChartView:
         within = (x > 0) & (x < width) & (y > 0) & (y < height)
         return cls(np.asarray(cv2.merge([x, y]), np.float32), np.asarray(fade_grazing(facing) * within, np.float32), (height, width))
 
+    @functools.cached_property
+    def areas(self) -> FloatArray:
+        """(S, S): how many pixels of the window each chart point fills; 0 for the outermost ones, whose neighbours lie beyond the mesh."""
+        (down_x, down_y), (along_x, along_y) = (np.moveaxis(np.gradient(self.at, axis=axis), -1, 0) for axis in (0, 1))
+        inner = cv2.erode((self.at != 0).any(-1).astype(np.uint8), np.ones((3, 3)))
+        return np.asarray(np.abs(along_x * down_y - along_y * down_x) * inner, np.float32)
+
     def unroll(self, pixels: FloatArray) -> FloatArray:
         """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""
         # Where the photo is finer than the chart, looking up single pixels would alias.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.core.arrays import FloatArray
-from kohl.methods.amplifier.own_regions import find_regions
+from kohl.methods.amplifier.own_regions import find_regions, joined
 
 SIDE = 96
 
@@ -39,3 +39,10 @@ def test_where_hardly_anything_changes_there_is_no_region():
     assert find_regions(spots()) == []
     assert find_regions(np.zeros((SIDE, SIDE), np.float32)) == []
     assert find_regions(spots((30, 30, 0.5, 0.3))) == [], "a dot"
+
+
+def test_regions_that_are_joined_are_one():
+    lids, cheeks = find_regions(spots((30, 30, 4, 0.3), (55, 25, 8, 0.2)))
+    both = joined([lids, cheeks])
+    np.testing.assert_array_equal(both.core, lids.core | cheeks.core)
+    np.testing.assert_array_equal(both.domain, lids.domain | cheeks.domain)

@@ -18,11 +18,12 @@ import torch
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
+from kohl.methods.amplifier.outlines import depth_of
 
 NUM_FEATURES, NUM_LOCAL, NUM_COLOURS = 10, 7, 4
 """All features, those of them that need no more of the face than what is near, and those that need the pixel alone: 1 and the colour."""
-NUM_PARTS = 3
-"""Lips, eyeballs, and all the rest."""
+NUM_PARTS, SKIN = 3, 2
+"""Lips, eyeballs, and all the rest, and the number of that."""
 COARSE = 2
 """Chart points between those where ways to read a look are compared: every second, along and across."""
 _FINE, _AROUND = 0.06, 0.3
@@ -39,7 +40,8 @@ _COLOUR = np.arange(3)
 """Of the features without 1: the colour, and in the change: its channels."""
 _UPPER = tuple((i, j) for i in range(NUM_FEATURES) for j in range(i, NUM_FEATURES))
 _SQUARES, _CROSSED = len(_UPPER), 3 * NUM_FEATURES
-NUM_SUMS = _SQUARES + _CROSSED + 1
+_AREA, _DEPTH = _SQUARES + _CROSSED, _SQUARES + _CROSSED + 1
+NUM_SUMS = _DEPTH + 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,8 @@ def parts(face: Face) -> FloatArray:
 def sums_of(example: Example, side: int) -> FloatArray:
     """What one example adds to the sums, (NUM_PARTS, NUM_SUMS, S, S) float32 on a chart of `side` pixels.
 
-    Per part and chart point, weighted by how well it is seen: features times features (upper triangle), features times change, change squared.
+    Per part and chart point, weighted by how well it is seen: features times features (upper triangle), features times change, how many
+    pixels of the picture it fills, how far within the face's outline it lies, change squared.
     """
     face, window = example.face, example.face.window_slices
     view = ChartView.of(face.points, face.window, side)
@@ -105,7 +108,7 @@ def sums_of(example: Example, side: int) -> FloatArray:
     change = view.unroll(np.ascontiguousarray(example.after[window] - before))
     squares = [on_chart[..., i] * on_chart[..., j] for i, j in _UPPER]
     crossed = [on_chart[..., i] * change[..., channel] for i in range(NUM_FEATURES) for channel in range(3)]
-    products = np.stack([*squares, *crossed, np.square(change).sum(-1)])
+    products = np.stack([*squares, *crossed, view.areas, view.unroll(depth_of(face)), np.square(change).sum(-1)])
     return np.asarray(np.stack([products * weight for weight in weights_on(view, face)]), np.float32)
 
 
@@ -115,12 +118,14 @@ def weights_on(view: ChartView, face: Face) -> FloatArray:
     return np.stack([seen * view.unroll(np.ascontiguousarray(part)) for part in parts(face)])
 
 
-def first_moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """What a single example's sums (NUM_PARTS, NUM_SUMS, h, w) say of its pixels: colour and change, (h, w, 3), and the weights (NUM_PARTS, h, w)."""
+def first_moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """What a single example's sums (NUM_PARTS, NUM_SUMS, h, w) say of its pixels: colour and change, (h, w, 3), the weights (NUM_PARTS, h, w), how
+    many pixels are seen of each part (NUM_PARTS, h, w), and their depth within the face's outline (h, w).
+    """
     weights = sums[:, 0]
-    total = np.maximum(weights.sum(axis=0), 1e-6)[..., None]
-    colour, change = (np.moveaxis(sums[:, first : first + 3].sum(axis=0), 0, -1) / total for first in (1, _SQUARES))
-    return colour, change, np.ascontiguousarray(weights)
+    total = np.maximum(weights.sum(axis=0), 1e-6)
+    colour, change = (np.moveaxis(sums[:, first : first + 3].sum(axis=0) / total, 0, -1) for first in (1, _SQUARES))
+    return colour, change, np.ascontiguousarray(weights), np.ascontiguousarray(sums[:, _AREA]), sums[:, _DEPTH].sum(axis=0) / total
 
 
 def weight_of(sums: FloatArray) -> FloatArray:

@@ -5,6 +5,7 @@ What a brush, a film or a colourist's curve has in its mask need not be any regi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -53,6 +54,12 @@ def find_regions(strength: FloatArray) -> list[OwnRegion]:
         return []
     nearest = np.argmin([_distance_to(core) for core in cores], axis=0)
     return [OwnRegion(core, (nearest == number) & (strength > 0)) for number, core in enumerate(cores)]
+
+
+def joined(regions: Sequence[OwnRegion]) -> OwnRegion:
+    """One region of all `regions`, at least one."""
+    cores, domains = zip(*((region.core, region.domain) for region in regions), strict=True)
+    return OwnRegion(np.any(cores, axis=0), np.any(domains, axis=0))
 
 
 def _distance_to(core: Places) -> Mask:

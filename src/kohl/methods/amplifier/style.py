@@ -17,6 +17,7 @@ from kohl.core.arrays import Box, FloatArray, Image, Mask
 from kohl.core.errors import UsageError
 from kohl.faces.face import Face
 from kohl.methods.amplifier.chart_lines import NUM_PARTS, Example, features, parts, sums_of, weight_of
+from kohl.methods.amplifier.outlines import depth_of
 from kohl.methods.amplifier.region_rules import Glimpse, RegionRule, change_by_rules, fit_rules, missed_by_rules
 from kohl.methods.amplifier.windows import PartLines, fit_lines
 from kohl.rendering.stencil import box_of
@@ -85,9 +86,10 @@ class ChartStyle:
         """(h, w, 3): what the rules of all parts, in their `masks` (NUM_PARTS, h, w), make of `pixels` (h, w, 3), the window of `face`."""
         change = np.zeros_like(pixels)
         if any(self.rules):
-            glimpse = Glimpse.of_face(pixels, face, self.lines.shape[1])
+            depth = depth_of(face)
+            glimpse = Glimpse.of_face(pixels, depth, face, self.lines.shape[1])
             for number, (part, rules) in enumerate(zip(masks, self.rules, strict=True)):
-                change += change_by_rules(rules, pixels, face, glimpse, number) * part[..., None]
+                change += change_by_rules(rules, number, pixels, depth, face, glimpse) * part[..., None]
         return change
 
 
