@@ -21,7 +21,7 @@ __all__ = ["PAGE", "RESULTS", "ROOT", "Record", "Table", "write_page"]
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "results"
 PAGE = ROOT / "docs" / "benchmarks.md"
-_ORDER = ("learning", "tinybeauty", "transfer", "skin_tones", "paint", "reading", "video", "pairs", "speed")
+_ORDER = ("learning", "tinybeauty", "transfer", "carrying", "skin_tones", "paint", "reading", "video", "pairs", "speed")
 _INTRO = """# Benchmarks
 
 Made by `python benchmarks/NAME.py --save` from `docs/results/*.json`; every number can be made again with the command above its table.

@@ -1,17 +1,33 @@
-"""A colour carried from one white to another keeps its ratio to it."""
+"""A colour carried from one skin to another: its ratio to the skin is kept as far as what lies between the skins is light."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kohl.color.adaptation import carry_by_ratio
+from kohl.color.adaptation import carry_to_skin, skins_own
+from kohl.core.region import Region
+
+THEIRS, OWN = np.array([0.8, 0.5, 0.4], np.float32), np.array([0.2, 0.1, 0.05], np.float32)
+LIPS = np.array([0.3, 0.05, 0.06], np.float32)
 
 
-def test_white_becomes_the_other_white_and_half_of_it_half():
-    white, other = np.array([0.8, 0.5, 0.4], np.float32), np.array([0.2, 0.1, 0.05], np.float32)
-    np.testing.assert_allclose(carry_by_ratio(np.stack([white, white / 2]), white, other), np.stack([other, other / 2]), rtol=1e-6)
+def test_where_all_is_light_the_ratio_to_the_skin_is_kept():
+    np.testing.assert_allclose(carry_to_skin(np.stack([THEIRS, THEIRS / 2]), THEIRS, OWN, 0.0), np.stack([OWN, OWN / 2]), rtol=1e-6)
 
 
-def test_a_channel_of_white_that_is_noise_divides_nothing_by_nothing():
-    carried = carry_by_ratio(np.array([0.1, 0.1, 0.1], np.float32), np.zeros(3, np.float32), np.ones(3, np.float32))
-    assert np.isfinite(carried).all()
+def test_where_all_is_skin_the_colour_stays():
+    np.testing.assert_allclose(carry_to_skin(LIPS, THEIRS, OWN, 1.0), LIPS, rtol=1e-6)
+
+
+def test_half_is_halfway_in_steps_of_light_there_and_back():
+    there = carry_to_skin(LIPS, THEIRS, OWN, 0.5)
+    np.testing.assert_allclose(there, np.sqrt(carry_to_skin(LIPS, THEIRS, OWN, 0.0) * LIPS), rtol=1e-5)
+    np.testing.assert_allclose(carry_to_skin(there, OWN, THEIRS, 0.5), LIPS, rtol=1e-5)
+
+
+def test_lipstick_covers_more_than_what_is_worn_on_skin():
+    assert 0 < skins_own(Region.CHEEKS) == skins_own(Region.EYES) < skins_own(Region.LIPS) < 1
+
+
+def test_a_channel_of_skin_that_is_noise_divides_nothing_by_nothing():
+    assert np.isfinite(carry_to_skin(np.array([0.1, 0.1, 0.1], np.float32), np.zeros(3, np.float32), np.ones(3, np.float32), 0.5)).all()

@@ -13,10 +13,13 @@ from kohl.core.region import Region
 from kohl.evaluation.case import Case, Portrait, Sample
 from kohl.evaluation.metrics.catalog import all_metrics, metric
 
+TAN = (0.57, 0.41, 0.33)
+"""Deeper than the reference's, and near enough for the same steps of Lab to be the same makeup."""
+
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return drawn_case(truth=True)
+    return drawn_case(skin=TAN, truth=True)
 
 
 def numbers(given: Sample) -> dict[str, float]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
 from kohl.color.lab import srgb_from_lab
+from kohl.core.region import Region
 from kohl.evaluation.metrics.chroma import chroma_distance, chroma_of
 
 
@@ -48,6 +49,6 @@ def test_chroma_is_taken_from_the_region_alone_and_on_its_own_skin_stays():
     lab[2:6, 2:6] = (50, 30, 5)
     region = np.zeros((8, 8), np.float32)
     region[2:6, 2:6] = 1
-    found = chroma_of(srgb_from_lab(lab), region, skin, skin)
+    found = chroma_of(srgb_from_lab(lab), region, Region.LIPS, skin, skin)
     assert found.shape == (16, 2)
     np.testing.assert_allclose(found, np.tile([30, 5], (16, 1)), atol=0.05)

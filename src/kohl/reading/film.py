@@ -45,7 +45,7 @@ _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
 _CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
 """The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
-_VARIETY = {Region.LIPS: (0.3, 0.5, 0.5), Region.EYES: (1.0, 0.9, 0.8)}
+_VARIETY = {Region.LIPS: (0.3, 0.8, 0.8), Region.EYES: (1.0, 1.0, 1.0)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
@@ -67,14 +67,12 @@ RIM = 0.02
 class ReadFilm:
     """`painted` (S, S, 3): Lab of the made-up face minus Lab of her own skin, light taken out, continued over what was hidden.
     `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin as one sees it (`seen_skin`).
-    `lips_light`: times the light on her skin that seems to fall on her lips. `bare` (S, S, 3): as `painted`, of a bare face of her skin, where
-    makeup is told from it: on lids and cheeks.
+    `bare` (S, S, 3): as `painted`, of a bare face of her skin, where makeup is told from it: on lids and cheeks.
     """
 
     painted: Mapping[Region, FloatArray]
     presence: Mapping[Region, Mask]
     skin: FloatArray
-    lips_light: float = 1.0
     bare: Mapping[Region, FloatArray] = field(default_factory=dict)
 
     def only(self, regions: Iterable[Region], strengths: Mapping[Region, float]) -> ReadFilm:
@@ -161,7 +159,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     for region, colour in painted.items():
         box = _room_of(region)
         colour[box] += of_light * beside_all_skin(region)[box]
-    return ReadFilm(painted, masks, skin, _light_on(unrolled, _core_of(unrolled, Region.LIPS)), bare)
+    return ReadFilm(painted, masks, skin, bare)
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:

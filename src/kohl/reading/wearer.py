@@ -52,6 +52,10 @@ class Ground:
     step: int
     """Chart points between those that are `inside`."""
 
+    def of_chart(self, values: FloatArray) -> FloatArray:
+        """(N, C) of `values` (S, S, C), at the points `inside`."""
+        return values.reshape(-1, values.shape[-1]).take(self.inside, axis=0)
+
     def on_chart(self, values: FloatArray, elsewhere: float) -> FloatArray:
         """(S, S, 3) of `values` (N, 3) at the points `inside`, smooth between them, and `elsewhere` in all other places."""
         chart = np.full((SIDE * SIDE, 3), elsewhere, np.float32)

@@ -6,6 +6,7 @@ import numpy as np
 
 from kohl.color.lab import lab_from_srgb
 from kohl.core.arrays import AnyArray, FloatArray, Image, Mask
+from kohl.core.region import Region
 from kohl.evaluation.metrics.worn import worn_on
 
 _DIRECTIONS = 12
@@ -16,12 +17,12 @@ _FEWEST = 20
 """Fewer pixels than this say nothing about a region."""
 
 
-def chroma_of(image: Image, region: Mask, own_skin: FloatArray, skin: FloatArray) -> FloatArray:
-    """(N, 2) a* and b* of the pixels of `image`, (H, W, 3) sRGB in [0, 1], where `region` (H, W) is above 0.5.
+def chroma_of(image: Image, mask: Mask, region: Region, own_skin: FloatArray, skin: FloatArray) -> FloatArray:
+    """(N, 2) a* and b* of the pixels of `image`, (H, W, 3) sRGB in [0, 1], where the `mask` (H, W) of `region` is above 0.5.
 
     As they would look on `skin`, (3,) Lab, where they lie beside `own_skin`: see `worn_on`.
     """
-    return np.asarray(worn_on(lab_from_srgb(image[region > 0.5]), own_skin, skin)[:, 1:], np.float32)
+    return np.asarray(worn_on(lab_from_srgb(image[mask > 0.5]), own_skin, skin, region)[:, 1:], np.float32)
 
 
 def chroma_distance(first: FloatArray, second: FloatArray) -> float:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from kohl.color.adaptation import carry_by_ratio
+from kohl.color.adaptation import carry_to_skin, skins_own
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import AnyArray, FloatArray
+from kohl.core.region import Region
 
 
-def worn_on(colors: AnyArray, own_skin: AnyArray, skin: AnyArray) -> FloatArray:
-    """Carry `colors` (..., 3) of a face whose skin shows as `own_skin` (3,) to a face whose skin shows as `skin` (3,); all Lab.
+def worn_on(colors: AnyArray, own_skin: AnyArray, skin: AnyArray, region: Region) -> FloatArray:
+    """Carry a region's `colors` (..., 3) of a face whose skin shows as `own_skin` (3,) to a face whose skin shows as `skin` (3,); all Lab.
 
-    What stays is the ratio to the skin, channel by channel in linear light (von Kries' rule, with the skin as its white): a
-    darker or coloured light on the one face scales both and falls out. A difference of Lab would keep some of it: the same lip
-    beside the same skin differs less in a dim photo. Returns Lab (..., 3), of light in [0, 1].
+    What lies between two skins is light in part, which scales makeup as it scales skin, and in part skin, which makeup covers: see `skins_own`. Were
+    all of it light, a red lip of deep skin would be asked to be pink on fair skin; were none, the same lip would be another in a dim photo.
+    Returns Lab (..., 3), of light in [0, 1].
     """
-    return lab_from_linear(np.clip(carry_by_ratio(linear_from_lab(colors), linear_from_lab(own_skin), linear_from_lab(skin)), 0, 1))
+    linear = carry_to_skin(linear_from_lab(colors), linear_from_lab(own_skin), linear_from_lab(skin), skins_own(region))
+    return lab_from_linear(np.clip(linear, 0, 1))

@@ -21,7 +21,7 @@ def _colors(sample: Sample, region: Region) -> tuple[FloatArray, FloatArray, Flo
     """Lab (3,) of the region in source, reference and result, each as it would look on the wearer's own skin."""
     source = remembered.colors(sample.case.source)
     three = (source, remembered.colors(sample.case.reference), remembered.colors_made(sample))
-    before, wanted, made = (worn_on(colors.skin + colors.relative[region], colors.skin, source.skin) for colors in three)
+    before, wanted, made = (worn_on(colors.skin + colors.relative[region], colors.skin, source.skin, region) for colors in three)
     return before, wanted, made
 
 
@@ -42,9 +42,9 @@ def _chroma(sample: Sample) -> Mapping[str, float]:
     skin, found = remembered.colors(source).skin, {}
     for region in MEASURED:
         pixels, core = sample.result[source.face.window_slices], window_region(source.face, region)
-        made = chroma_of(pixels, core, remembered.colors_made(sample).skin, skin)
+        made = chroma_of(pixels, core, region, remembered.colors_made(sample).skin, skin)
         pixels, core = reference.image[reference.face.window_slices], window_region(reference.face, region)
-        found[f"chroma.{REGION_NAMES[region]}"] = chroma_distance(made, chroma_of(pixels, core, remembered.colors(reference).skin, skin))
+        found[f"chroma.{REGION_NAMES[region]}"] = chroma_distance(made, chroma_of(pixels, core, region, remembered.colors(reference).skin, skin))
     return found
 
 
