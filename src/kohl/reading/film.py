@@ -45,7 +45,7 @@ _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
 _CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
 """The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
-_VARIETY = {Region.LIPS: (0.3, 0.8, 0.8), Region.EYES: (1.0, 1.0, 1.0)}
+_VARIETY = {Region.LIPS: (0.3, 0.8, 0.8), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
