@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.color.adaptation import carry_to_skin, skins_own
+from kohl.color.adaptation import SkinsOwn, carry_to_skin, skins_own
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_linear, lab_from_srgb, linear_from_lab
 from kohl.core.arrays import AnyArray, FloatArray
@@ -36,7 +36,7 @@ MORE_PRESETS = ("neon-acid", "old-hollywood", "peacock", "plum-evening", "rose-g
 LOOKS = (*painters.INDEPENDENT, *(f"procedural.{preset}" for preset in (*PRESETS, *MORE_PRESETS)))
 REGIONS = {Region.LIPS: "lips", Region.EYES: "lids"}
 BARE = "bare"
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+SHARES = tuple(SkinsOwn(*both) for both in ((0, 0), (0.25, 0.25), (0.5, 0.5), (0.5, 0.75), (0.75, 0.75), (1, 1)))
 """Of what lies between two skins, taken for skin."""
 _WORN = 4.0
 """ΔE2000 by which a look changes a region of half of the faces, or it does not wear it."""
@@ -87,11 +87,11 @@ def sitters(split: str, count: int) -> list[Sitter]:
     return found
 
 
-def carried(share: float) -> Rule:
-    """The rule that takes the `share` of what lies between two skins for skin."""
+def carried(shares: SkinsOwn) -> Rule:
+    """The rule that takes `shares` of what lies between two skins for skin."""
 
     def rule(colours: FloatArray, theirs: FloatArray, own: FloatArray) -> FloatArray:
-        light = carry_to_skin(*(linear_from_lab(np.asarray(lab, np.float32)) for lab in (colours, theirs, own)), share)
+        light = carry_to_skin(*(linear_from_lab(np.asarray(lab, np.float32)) for lab in (colours, theirs, own)), shares)
         return lab_from_linear(np.clip(light, 0, 1))
 
     return rule
@@ -102,7 +102,11 @@ def by_difference(colours: FloatArray, theirs: FloatArray, own: FloatArray) -> F
     return np.asarray(colours - theirs + own, np.float32)
 
 
-RULES: Mapping[str, Rule] = {f"{share:g}": carried(share) for share in SHARES} | {"difference of Lab": by_difference}
+def _name_of(shares: SkinsOwn) -> str:
+    return f"{shares.lightness:g}, {shares.hue:g}"
+
+
+RULES: Mapping[str, Rule] = {_name_of(shares): carried(shares) for shares in SHARES} | {"difference of Lab": by_difference}
 
 
 def worn_looks(people: Sequence[Sitter], region: Region) -> list[str]:
@@ -177,7 +181,8 @@ def main() -> None:
             [row for region in REGIONS for row in foretold(people, region, looks[region])],
             f"{len(people)} people of the {options.split} split, each in every look ({counts}), by four painters of their own kind and the renderer. "
             "Taken for skin: the share of what lies between two skins in their photos; the rest is light, which scales makeup as it scales skin. "
-            f"kohl takes {skins_own(Region.LIPS):g} of lips and {skins_own(Region.EYES):g} of lids. Deeper and lighter: by more than {_UNLIKE:g} L*.",
+            "Of lightness, and of hue; "
+            f"kohl takes {_name_of(skins_own(Region.LIPS))} for lips, {_name_of(skins_own(Region.EYES))} for lids. Deeper and lighter: by more than {_UNLIKE:g} L*.",
         ),
         Table(
             "The same look on two people: how often a metric puts it before another on the second, or before none",

@@ -14,13 +14,21 @@ SKIN, LIPS = np.float32([62, 14, 18]), np.float32([40, 34, 12])
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.floats(0.15, 1.3), st.floats(0.7, 1.3), st.floats(0.7, 1.3))
-def test_half_of_the_light_falls_out(strength: float, red: float, blue: float):
-    light = np.float32([red, 1, blue]) * np.float32(strength)
-    dim_skin, dim_lips = (lab_from_linear(linear_from_lab(colour) * light) for colour in (SKIN, LIPS))
-    np.testing.assert_allclose(
-        linear_from_lab(worn_on(dim_lips, dim_skin, SKIN, Region.LIPS)), linear_from_lab(LIPS) * np.sqrt(light), rtol=0.02, atol=1e-4
-    )
+@given(st.floats(0.15, 1.3))
+def test_half_of_the_light_s_strength_falls_out(strength: float):
+    dim_skin, dim_lips = (lab_from_linear(linear_from_lab(colour) * np.float32(strength)) for colour in (SKIN, LIPS))
+    carried = linear_from_lab(worn_on(dim_lips, dim_skin, SKIN, Region.LIPS))
+    np.testing.assert_allclose(carried, linear_from_lab(LIPS) * np.sqrt(strength), rtol=0.02, atol=1e-4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0.7, 1.3), st.floats(0.7, 1.3))
+def test_some_of_the_light_s_colour_falls_out(red: float, blue: float):
+    light = np.float32([red, 1, blue])
+    tinted_skin, tinted_lips = (lab_from_linear(linear_from_lab(colour) * light) for colour in (SKIN, LIPS))
+    for region in (Region.LIPS, Region.CHEEKS):
+        left = np.linalg.norm(worn_on(tinted_lips, tinted_skin, SKIN, region)[1:] - LIPS[1:])
+        assert left <= np.linalg.norm(tinted_lips[1:] - LIPS[1:]) + 0.2
 
 
 def test_on_the_same_skin_nothing_changes_and_the_way_leads_back():

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from kohl.color.srgb import LUMINANCE
 from kohl.core.arrays import AnyArray, FloatArray
 from kohl.core.region import Region
 
-_OPAQUE, _SHEER = 0.5, 0.25
 _DARKEST_SKIN = 2e-3
 """Linear light below which a channel of skin is noise."""
 
 
-def skins_own(region: Region) -> float:
-    """Of what lies between two skins, as two photos show them, the share that has no part in a region's makeup: it is skin, which that covers. The
-    rest is light, which falls on both, and skin that shows through; more through what is worn on skin than through lipstick.
-
-    By these shares one look is foretold best on other people, and most surely told from others (`benchmarks/carrying.py`).
+@dataclass(frozen=True, slots=True)
+class SkinsOwn:
+    """Of what lies between two skins, as two photos show them, the shares that have no part in makeup, each in [0, 1]: of how light they are, and of
+    their hue. They are skin, which makeup covers; the rest is light, which falls on both, or skin that shows through.
     """
-    return _OPAQUE if region is Region.LIPS else _SHEER
+
+    lightness: float
+    hue: float
 
 
-def carry_to_skin(light: AnyArray, theirs: AnyArray, own: AnyArray, skins_own: float) -> FloatArray:
+_LIPSTICK, _ON_SKIN = SkinsOwn(0.5, 0.75), SkinsOwn(0.25, 0.25)
+
+
+def skins_own(region: Region) -> SkinsOwn:
+    """The shares for what is worn in a region: lipstick covers more than what is worn on skin.
+
+    By these one look is foretold best on other people, and most surely told from others (`benchmarks/carrying.py`).
+    """
+    return _LIPSTICK if region is Region.LIPS else _ON_SKIN
+
+
+def carry_to_skin(light: AnyArray, theirs: AnyArray, own: AnyArray, shares: SkinsOwn) -> FloatArray:
     """Linear `light` (..., 3) seen beside the skin `theirs` (3,), linear, as it is beside `own` (3,).
 
-    With `skins_own` 0 all that lies between two skins is light: the ratio to the skin stays, channel by channel (von Kries' rule, with the skin as
-    its white). With 1 nothing is, and the colour stays as it was. In between, the ratio of the skins is raised to a power below 1. Not cut: beside
-    brighter skin it may be above 1.
+    Were all that lies between two skins light, the ratio to the skin would stay, channel by channel (von Kries' rule, with the skin as its white);
+    were nothing, the colour. In between, the ratio of the skins is raised to a power below 1. Not cut: beside brighter skin it may be above 1.
     """
-    ratio = np.maximum(own, _DARKEST_SKIN) / np.maximum(theirs, _DARKEST_SKIN)
-    return np.asarray(light * ratio ** np.float32(1 - skins_own), np.float32)
+    theirs, own = (np.maximum(skin, _DARKEST_SKIN) for skin in (theirs, own))
+    lighter = float(own @ LUMINANCE) / float(theirs @ LUMINANCE)
+    hue = own / theirs / lighter
+    return np.asarray(light * lighter ** (1 - shares.lightness) * hue ** np.float32(1 - shares.hue), np.float32)

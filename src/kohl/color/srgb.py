@@ -8,6 +8,8 @@ from kohl.color.blocks import in_blocks
 from kohl.color.powers import power
 from kohl.core.arrays import AnyArray, FloatArray
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Weights of linear sRGB in CIE Y."""
 _ENCODED_KNEE = np.float32(0.04045)
 _LINEAR_KNEE = np.float32(0.0031308)
 _SLOPE = np.float32(12.92)

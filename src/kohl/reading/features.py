@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kohl.color.srgb import LUMINANCE
 from kohl.core.arrays import FloatArray
 from kohl.reading.bare import skin_depth
 from kohl.reading.cheek_map import cheek_map
@@ -16,7 +17,6 @@ from kohl.reading.lines import lower_strip, upper_strip
 from kohl.reading.lips import chroma, measure_lips
 from kohl.reading.places import BESIDE_CHEEKS, BESIDE_LIDS, CHEEK_PLACES, measure
 from kohl.reading.unrolled import Unrolled
-from kohl.rendering.light import LUMINANCE
 
 LIMIT = 3.0
 """Log ratios beyond this say nothing more."""

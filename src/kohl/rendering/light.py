@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from kohl.color.srgb import LUMINANCE
 from kohl.core.arrays import FloatArray, LinearImage, Mask
 from kohl.core.medians import median
 from kohl.core.products import gram
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-"""Weights of linear sRGB in CIE Y."""
 _DIMMEST, _BRIGHTEST = 0.22, 1.4
 """Below the first the photo is taken as a dark scene, not as an underexposed one; beyond the second as burnt out."""
 _FAIREST = 0.5
