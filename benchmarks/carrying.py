@@ -182,7 +182,8 @@ def main() -> None:
             f"{len(people)} people of the {options.split} split, each in every look ({counts}), by four painters of their own kind and the renderer. "
             "Taken for skin: the share of what lies between two skins in their photos; the rest is light, which scales makeup as it scales skin. "
             "Of lightness, and of hue; "
-            f"kohl takes {_name_of(skins_own(Region.LIPS))} for lips, {_name_of(skins_own(Region.EYES))} for lids. Deeper and lighter: by more than {_UNLIKE:g} L*.",
+            f"kohl takes {_name_of(skins_own(Region.LIPS))} for lips, {_name_of(skins_own(Region.EYES))} for lids. "
+            f"Deeper and lighter: by more than {_UNLIKE:g} L*.",
         ),
         Table(
             "The same look on two people: how often a metric puts it before another on the second, or before none",

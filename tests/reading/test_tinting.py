@@ -11,7 +11,7 @@ from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.film import ReadFilm, region_zone
 from kohl.reading.fitting import fit_films
-from kohl.reading.tinting import tint_between
+from kohl.reading.tinting import density_on, tint_between
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Pixels, Wearer
 from kohl.rendering.canvas import Canvas
@@ -74,3 +74,9 @@ def test_freckles_show_through_blush(drawn_image: Image, drawn_face: Face) -> No
     assert (np.abs(contrasts[0]) > 0.1).all(), "and freckled"
     # All but red, of which so fair a cheek gives back all that a surface can.
     np.testing.assert_allclose(contrasts[1][1:], contrasts[0][1:], rtol=0.1)
+
+
+def test_a_tint_is_sheerer_on_lighter_skin_and_as_dense_on_deeper() -> None:
+    deep, fair = np.float32([0.12, 0.07, 0.05]), np.float32([0.6, 0.4, 0.3])
+    assert density_on(deep, fair) == density_on(fair, fair) == 1
+    assert 0.2 < density_on(fair, deep) < 0.5

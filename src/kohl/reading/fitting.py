@@ -17,7 +17,7 @@ from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
 from kohl.reading.on_skin import colour_on_skin, displayable
-from kohl.reading.tinting import tint_between
+from kohl.reading.tinting import density_on, tint_between
 from kohl.reading.wearer import FEWEST, Ground, Wearer
 from kohl.rendering.chart_film import ChartFilm, ChartTint
 from kohl.rendering.film import LIGHTEST, solve_opaque
@@ -49,17 +49,21 @@ def fit_films(film: ReadFilm, wearer: Wearer) -> dict[Region, ChartFilm | ChartT
 
 def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm | ChartTint:
     ground = wearer.grounds[region]
-    colour = ground.of_chart(film.painted[region])
-    on_her = colour_on_skin(colour, film.skin, wearer.skin, region)
-    wanted = on_her * _shade(ground.even, region)
-    beside_all = ground.of_chart(beside_all_skin(region))
-    asked = np.asarray(lab_from_linear(wanted) + wearer.of_light * (1 - beside_all), np.float32)
+    on_her = colour_on_skin(ground.of_chart(film.painted[region]), film.skin, wearer.skin, region)
     if region is Region.CHEEKS:
-        bare = ground.of_chart(film.bare[region])
-        ratio = tint_between(colour_on_skin(bare, film.skin, wearer.skin, region), on_her, asked, ground.pixels)
+        bare = colour_on_skin(ground.of_chart(film.bare[region]), film.skin, wearer.skin, region)
+        on_her = bare * (on_her / bare) ** density_on(wearer.skin, linear_from_lab(film.skin))
+        ratio = tint_between(bare, on_her, _asked(on_her, region, wearer), ground.pixels)
         return ChartTint(ground.on_chart(ratio, 1.0), film.presence[region])
-    opaque = ground.on_chart(_pigment_for(asked, region, ground), 0.2)
+    opaque = ground.on_chart(_pigment_for(_asked(on_her, region, wearer), region, ground), 0.2)
     return ChartFilm(opaque, film.presence[region] * np.float32(COVERAGE[region]))
+
+
+def _asked(on_her: FloatArray, region: Region, wearer: Wearer) -> FloatArray:
+    """Lab (N, 3) that her photo should show of the colours `on_her` (N, 3), linear, of a region: in the light that falls there."""
+    ground = wearer.grounds[region]
+    beside_all = ground.of_chart(beside_all_skin(region))
+    return np.asarray(lab_from_linear(on_her * _shade(ground.even, region)) + wearer.of_light * (1 - beside_all), np.float32)
 
 
 def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArray:

@@ -12,11 +12,19 @@ from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray
 from kohl.core.medians import median
 from kohl.reading.wearer import FEWEST, Pixels
+from kohl.rendering.light import luminance
 
+_SHEERER = 0.6
+"""Power of the ratio of two skins' luminances by which a tint is less dense on the lighter one: one look's cheeks are foretold best so on others."""
 _MOST = 1.9
 """Times the thickness that was read that may be laid on where her cheeks show less of it; more is a blotch."""
 _ROUNDS = 3
 """In which the thickness is corrected by what it gives."""
+
+
+def density_on(own: FloatArray, theirs: FloatArray) -> np.float32:
+    """The density that a tint has on skin `own` (3,), of what it had on `theirs` (3,), linear light: what shows on deep skin is loud on fair skin."""
+    return np.float32(min(float(luminance(theirs)) / float(luminance(own)), 1.0) ** _SHEERER)
 
 
 def tint_between(bare: FloatArray, painted: FloatArray, asked: FloatArray, pixels: Pixels) -> FloatArray:
