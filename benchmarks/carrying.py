@@ -26,6 +26,8 @@ from kohl.data import painters
 from kohl.evaluation.metrics.chroma import chroma_distance
 from kohl.evaluation.metrics.places import window_region
 from kohl.evaluation.metrics.region_colors import region_colors
+from kohl.evaluation.metrics.share import share_of_the_way
+from kohl.evaluation.metrics.worn import worn_on
 from kohl.faces.analyzer import Analyzer
 from portraits import Portrait, portraits, said_of
 from reading import evenly
@@ -87,11 +89,11 @@ def sitters(split: str, count: int) -> list[Sitter]:
     return found
 
 
-def carried(shares: SkinsOwn) -> Rule:
-    """The rule that takes `shares` of what lies between two skins for skin."""
+def carried(taken: SkinsOwn) -> Rule:
+    """The rule that takes such shares of what lies between two skins for skin."""
 
     def rule(colours: FloatArray, theirs: FloatArray, own: FloatArray) -> FloatArray:
-        light = carry_to_skin(*(linear_from_lab(np.asarray(lab, np.float32)) for lab in (colours, theirs, own)), shares)
+        light = carry_to_skin(*(linear_from_lab(np.asarray(lab, np.float32)) for lab in (colours, theirs, own)), taken)
         return lab_from_linear(np.clip(light, 0, 1))
 
     return rule
@@ -152,6 +154,18 @@ def found_again(people: Sequence[Sitter], region: Region, looks: Sequence[str], 
     return rows
 
 
+def shares(people: Sequence[Sitter], region: Region, looks: Sequence[str]) -> list[object]:
+    """A row: the share of the way, bare to reference, that the very same look goes on a wearer, as `benchmarks/transfer.py` counts it."""
+    found: dict[str, list[float]] = {"difference": [], "worn": []}
+    for (theirs, wearer), look in itertools.product(pairs_of(people, region), looks):
+        colours = wearer.middle(region, BARE), theirs.middle(region, look), wearer.middle(region, look)
+        skins = wearer.skin, theirs.skin, wearer.skin
+        found["difference"].append(share_of_the_way(*(colour - skin for colour, skin in zip(colours, skins, strict=True))).along)
+        on_her = (worn_on(colour, skin, wearer.skin, region) for colour, skin in zip(colours, skins, strict=True))
+        found["worn"].append(share_of_the_way(*on_her).along)
+    return [REGIONS[region], *(float(np.median(values)) for values in found.values())]
+
+
 def _middle_distance(wanted: FloatArray, made: FloatArray) -> float:
     return float(delta_e2000(np.median(made, axis=0), np.median(wanted, axis=0)))
 
@@ -190,6 +204,12 @@ def main() -> None:
             ["region", "taken for skin", "`distance`", "`chroma`"],
             [row for region in REGIONS for row in found_again(people, region, looks[region], options.pairs)],
             "1: always; .5: as a coin would. Both metrics as kohl evaluate has them, but for the share.",
+        ),
+        Table(
+            "The same look on two people: share of the way from bare to the first one's colour that it goes on the second, median",
+            ["region", "as plain differences of Lab from the skin", "as worn"],
+            [shares(people, region, looks[region]) for region in REGIONS],
+            "What a transfer reaches that puts on just what the reference wears: less than 1, since what covers in part shows what lies below.",
         ),
     ]
     record.show()

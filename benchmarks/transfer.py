@@ -18,7 +18,7 @@ import numpy as np
 from kohl.color.difference import delta_e2000
 from kohl.color.lab import lab_from_srgb, srgb_from_lab
 from kohl.color.skin import ita_bin, ita_from_lab
-from kohl.core.arrays import Image, Points3
+from kohl.core.arrays import FloatArray, Image, Points3
 from kohl.core.errors import FaceError
 from kohl.core.region import Region
 from kohl.evaluation.metrics.background import background_change
@@ -28,6 +28,7 @@ from kohl.evaluation.metrics.region_colors import RegionColors, region_colors
 from kohl.evaluation.metrics.share import Share, share_of_the_way
 from kohl.evaluation.metrics.skin_tone import SkinDrift, skin_drift
 from kohl.evaluation.metrics.texture import texture_kept
+from kohl.evaluation.metrics.worn import worn_on
 from kohl.evaluation.protocol.portraits import is_made_up
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
@@ -111,6 +112,9 @@ class Pair:
     reference: str
     tone: str
     shares: dict[Region, Share]
+    """Of colours as plain differences of Lab from their own skin."""
+    as_worn: dict[Region, Share]
+    """Of colours as they would look on the wearer's skin (`worn_on`)."""
     worn: frozenset[Region]
     background: float
     drift: SkinDrift
@@ -167,6 +171,7 @@ class Bench:
             shares={
                 region: share_of_the_way(source.colors.relative[region], reference.relative[region], after.relative[region]) for region in PRODUCT_OF
             },
+            as_worn={region: share_of_the_way(*_worn(source.colors, reference, after, region)) for region in PRODUCT_OF},
             worn=frozenset(region for region in PRODUCT_OF if worn.wears(region)),
             background=background_change(source.image, result, background_of(face)).largest,
             drift=skin_drift(source.image, result, bare_skin_of(face)),
@@ -207,6 +212,11 @@ def _returned(source: Sitter, result: Image) -> float:
     return float(np.mean([error[core].mean() for core in cores if core.any()]))
 
 
+def _worn(source: RegionColors, reference: RegionColors, after: RegionColors, region: Region) -> list[FloatArray]:
+    """A region's three colours (3,), Lab, all on the source's skin."""
+    return [worn_on(colors.skin + colors.relative[region], colors.skin, source.skin, region) for colors in (source, reference, after)]
+
+
 def median(values: Iterable[float]) -> float:
     known = [value for value in values if np.isfinite(value)]
     return float(np.median(known)) if known else float("nan")
@@ -241,15 +251,20 @@ def share_table(pairs: Sequence[Pair]) -> Table:
                 median(share.along for share in own),
                 quarter,
                 closeness,
+                median(pair.as_worn[region].along for pair in pairs if region in pair.worn),
                 median(s.along for s in clear),
                 len(clear),
                 everyone,
                 wanted,
             ]
         )
-    columns = ("region", "references that wear it", "pairs", "share, median", "lower quartile", "closeness, median")
+    columns = ("region", "references that wear it", "pairs", "share, median", "lower quartile", "closeness, median", "share as worn, median")
     more = (f"share where Lab differs by ≥ {CLEAR_WAY:.0f}", "pairs", "share, every pair, worn or not", "wanted")
-    notes = "Share of the way from the source's colour to the reference's, each relative to its own skin; 1 is all of it. Lids stand for the eyes."
+    notes = (
+        "Share of the way from the source's colour to the reference's, each relative to its own skin, as plain differences of Lab; 1 is all of it. "
+        "As worn: the same of the colours as they would look on the wearer's skin. What the very same makeup reaches: `carrying.py`. Lids stand for "
+        "the eyes."
+    )
     return Table("How much of the reference's colour arrives", (*columns, *more), rows, notes)
 
 

@@ -27,7 +27,7 @@ needs_faces = pytest.mark.skipif(not (portraits.FACES / "index.csv").is_file(), 
 def pair(source: str, tone: str, lips: float, worn: frozenset[Region]) -> transfer.Pair:
     shares = {region: Share(lips, lips, 20.0) for region in transfer.PRODUCT_OF}
     moved, tinted = OutlineDisplacement(0.1, 0.2), OutlineDisplacement(0.05, 0.1)
-    return transfer.Pair(source, "made-up", tone, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.98, 0.99, moved, tinted, 3.0)
+    return transfer.Pair(source, "made-up", tone, shares, shares, worn, 0.0, SkinDrift(0, 0, 0, 0, 0.1, 0.2), 0.98, 0.99, moved, tinted, 3.0)
 
 
 @needs_faces
@@ -66,7 +66,7 @@ def test_share_counts_worn_regions_and_shows_the_rest():
     pairs = [pair("a", "dark", 0.9, worn), pair("b", "light", 0.7, worn), pair("c", "light", 0.0, frozenset())]
     lips, eyes, _ = transfer.share_table(pairs).rows
     assert lips[:4] == ["lips", 1, 2, pytest.approx(0.8)]
-    assert lips[8] == pytest.approx(0.7), "over every pair, worn or not"
+    assert lips[9] == pytest.approx(0.7), "over every pair, worn or not"
     assert eyes[1:3] == [0, 0]
     assert np.isnan(eyes[3])
 
