@@ -30,7 +30,8 @@ _LIPSTICK, _ON_SKIN = SkinsOwn(0.5, 0.75), SkinsOwn(0.25, 0.25)
 def skins_own(region: Region) -> SkinsOwn:
     """The shares for what is worn in a region: lipstick covers more than what is worn on skin.
 
-    By these one look is foretold best on other people, and most surely told from others (`benchmarks/carrying.py`).
+    Chosen on the train split: by shares about these one look is foretold best on other people, and most surely told from others
+    (`benchmarks/carrying.py`).
     """
     return _LIPSTICK if region is Region.LIPS else _ON_SKIN
 
