@@ -33,9 +33,11 @@ from portraits import Portrait, portraits, said_of
 from reading import evenly
 from record import Record, Table
 
-PRESETS = ("90s-nude-lip", "berry-gloss", "brick-matte", "classic-red-lip", "coral-summer", "igari-blush", "midnight-blue", "monochrome-rose")
-MORE_PRESETS = ("neon-acid", "old-hollywood", "peacock", "plum-evening", "rose-gold", "soft-glam", "sunset-eye", "wine-velvet")
-LOOKS = (*painters.INDEPENDENT, *(f"procedural.{preset}" for preset in (*PRESETS, *MORE_PRESETS)))
+PRESETS = (
+    *("90s-nude-lip", "berry-gloss", "brick-matte", "classic-red-lip", "coral-summer", "igari-blush", "midnight-blue", "monochrome-rose"),
+    *("neon-acid", "old-hollywood", "peacock", "plum-evening", "rose-gold", "soft-glam", "sunset-eye", "wine-velvet"),
+)
+LOOKS = (*painters.INDEPENDENT, *(f"procedural.{preset}" for preset in PRESETS))
 REGIONS = {Region.LIPS: "lips", Region.EYES: "lids"}
 BARE = "bare"
 SHARES = tuple(SkinsOwn(*both) for both in ((0, 0), (0.25, 0.25), (0.5, 0.5), (0.5, 0.75), (0.75, 0.75), (1, 1)))
