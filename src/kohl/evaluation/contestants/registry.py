@@ -16,6 +16,7 @@ _BASELINES = {
     "histogram": "kohl.evaluation.contestants.histogram:Histogram",
     "nothing": "kohl.evaluation.contestants.nothing:Nothing",
     "reinhard": "kohl.evaluation.contestants.reinhard:Reinhard",
+    "truth": "kohl.evaluation.contestants.truth:Truth",
     "uv-paste": "kohl.evaluation.contestants.uv_paste:UvPaste",
 }
 """Name → `module:class`, as text, so that knowing the names loads none of them."""
