@@ -1,4 +1,4 @@
-"""Presence: the networks say it, of cheeks when they are sure; of lips the colour may say it too."""
+"""Presence: the networks say it, of cheeks when they are sure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
-from kohl.reading.bare import load_bare_prior
 from kohl.reading.presence import find_presence, made_up
 from kohl.reading.unrolled import Unrolled, unroll_face
 
@@ -24,48 +23,41 @@ def bare(drawn_image: Image, drawn_face: Face) -> Unrolled:
     return unroll_face(drawn_image, drawn_face)
 
 
-def test_what_the_networks_say_counts(bare: Unrolled) -> None:
-    sure, never = (find_presence(bare, said, load_bare_prior()) for said in (SURE, NEVER))
+def test_what_is_said_counts(bare: Unrolled) -> None:
+    sure, never = (find_presence(bare, said) for said in (SURE, NEVER))
     assert sure == dict.fromkeys(REGIONS, 1)
     assert never == dict.fromkeys(REGIONS, 0)
 
 
 def test_each_region_is_asked_of_its_own_product(bare: Unrolled) -> None:
-    found = find_presence(bare, NEVER | {"eyeshadow": 0.99}, load_bare_prior())
+    found = find_presence(bare, NEVER | {"eyeshadow": 0.99})
     assert (found[Region.LIPS], found[Region.EYES]) == (0, 1)
 
 
 @pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
 def test_even_odds_are_half_a_film(region: Region) -> None:
-    assert made_up(region, logit=0.0, surprise=1.0) == pytest.approx(0.5)
-
-
-def test_lips_of_a_colour_that_no_bare_lips_have_need_no_network() -> None:
-    """A network denies some red lips; of lids that stray as far as painted ones in hard light it knows better."""
-    assert made_up(Region.LIPS, logit=-4.0, surprise=7.5) == 1
-    assert made_up(Region.LIPS, logit=-4.0, surprise=4.0) == 0
-    assert made_up(Region.EYES, logit=-4.0, surprise=7.5) == 0
+    assert made_up(region, 0.5) == pytest.approx(0.5)
 
 
 def test_of_blush_a_network_must_be_sure() -> None:
     """Cheeks flush, and few of those that are photographed wear any."""
-    assert made_up(Region.CHEEKS, logit=0.5) == 0
-    assert 0 < made_up(Region.CHEEKS, logit=2.0) < made_up(Region.CHEEKS, logit=3.0) == 1
+    assert made_up(Region.CHEEKS, 0.62) == 0
+    assert 0 < made_up(Region.CHEEKS, 0.88) < made_up(Region.CHEEKS, 0.96) == 1
 
 
 def test_a_region_that_is_not_seen_wears_nothing(bare: Unrolled) -> None:
     hidden = Unrolled(**{name: getattr(bare, name) for name in bare.__dataclass_fields__} | {"lips_seen": np.zeros_like(bare.lips_seen)})
-    found = find_presence(hidden, SURE, load_bare_prior())
+    found = find_presence(hidden, SURE)
     assert found[Region.LIPS] == 0
     assert found[Region.EYES] == 1
 
 
-@given(st.sampled_from(REGIONS), st.floats(-20, 20), st.floats(-20, 20), st.floats(0, 8))
-def test_more_confidence_never_takes_makeup_away(region: Region, one: float, other: float, surprise: float) -> None:
+@given(st.sampled_from(REGIONS), st.floats(0, 1), st.floats(0, 1))
+def test_more_confidence_never_takes_makeup_away(region: Region, one: float, other: float) -> None:
     less, more = sorted((one, other))
-    assert 0 <= made_up(region, less, surprise) <= made_up(region, more, surprise) <= 1
+    assert 0 <= made_up(region, less) <= made_up(region, more) <= 1
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
 def test_certainty_is_no_division_by_zero(bare: Unrolled, confidence: float) -> None:
-    assert find_presence(bare, {**SURE, "lipstick": confidence}, load_bare_prior())[Region.LIPS] == confidence
+    assert find_presence(bare, {**SURE, "lipstick": confidence})[Region.LIPS] == confidence

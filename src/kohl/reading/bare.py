@@ -16,6 +16,8 @@ from kohl.reading.zones import CHEEKS, LIDS, LIPS, zone_mask
 from kohl.rendering.light import luminance
 
 ZONES = (LIPS, LIDS, CHEEKS)
+_CHROMA = np.array([[1, -1, 0], [0, -1, 1]], np.float64)
+"""Log red, green and blue → log red and log blue over green."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +37,14 @@ class BarePrior:
         """(S, S, 3) log ratio that a bare face of this skin (3,) shows."""
         return np.asarray(self.middle + self.slope * np.float32(skin_depth(skin)), np.float32)
 
-    def surprise(self, zone: str, mean: FloatArray, skin: FloatArray) -> float:
-        """How many standard deviations the zone's `mean` (3,) lies from a bare face's (Mahalanobis distance)."""
+    def strangeness(self, zone: str, mean: FloatArray, skin: FloatArray) -> float:
+        """How many standard deviations hue and chroma of the zone's `mean` (3,) lie from a bare face's (Mahalanobis distance of the log ratios of
+        red and of blue to green); how light it is does not count.
+        """
         number = ZONES.index(zone)
-        left = mean - self.zone_middle[number] - self.zone_slope[number] * skin_depth(skin)
-        return float(np.sqrt(max(left @ np.linalg.solve(self.zone_covariance[number].astype(np.float64), left), 0.0)))
+        left = _CHROMA @ (mean - self.zone_middle[number] - self.zone_slope[number] * skin_depth(skin))
+        covariance = _CHROMA @ self.zone_covariance[number] @ _CHROMA.T
+        return float(np.sqrt(max(left @ np.linalg.solve(covariance, left), 0.0)))
 
 
 def skin_depth(skin: FloatArray) -> float:

@@ -7,6 +7,7 @@ from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
 from kohl.reading.film import read_film
 from kohl.reading.layers import ask_networks, look_of, said_of
+from kohl.reading.plain_colour import heed_colour
 from kohl.reading.presence import find_presence
 from kohl.reading.reading import Reading
 from kohl.reading.texture import LazyTexture
@@ -18,6 +19,6 @@ def read_makeup(image: Image, face: Face) -> Reading:
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
     answers = ask_networks(linear, face, unrolled)
-    confidence = said_of(answers)
-    film = read_film(unrolled, find_presence(unrolled, confidence, prior), prior)
+    confidence = heed_colour(said_of(answers), unrolled, prior)
+    film = read_film(unrolled, find_presence(unrolled, confidence), prior)
     return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face))
