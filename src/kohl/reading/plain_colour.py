@@ -18,7 +18,7 @@ _ZONES = {"lipstick": LIPS, "eyeshadow": LIDS}
 """By product, the zone of its colour."""
 _PLAIN, _WORTH = 4.5, 2.0
 """Standard deviations from a bare face's hue and chroma from which on a colour speaks for itself, and what each beyond adds to a network's logit.
-Of 292 bare faces of the train split two of a hundred have lids beyond, most of them through coloured glass; half of 18 in turquoise lie beyond 7.6.
+Of 292 bare faces of the train split five have lids beyond, two of them behind coloured glasses; half of 18 in turquoise lie beyond 7.6.
 """
 
 
