@@ -34,7 +34,8 @@ ARTISTS = ("lab_brush", "histogram", "airbrush", "inks", "procedural.wine-velvet
 renderer (not the one that the start knows)."""
 COUNTS = (1, 2, 5, 10, 50)
 """Of pairs, for "how few"."""
-STEPS = 500
+STEPS, LONGER = 500, 1000
+"""Of a row; and of those begun with the trunk once more, which after the first still learn."""
 ABLATED = ("procedural.smoky-eye", "inks")
 """Artists of the ablations: lines on lids, of our renderer and of another."""
 SHAPED = ("lab_brush",)
@@ -64,6 +65,7 @@ def whole_table() -> list[Asked]:
     return [
         *_asked(ARTISTS, ("nothing", *MAIN), (5,), STEPS),
         *_asked(ARTISTS, FROM_TRUNK, (5,), STEPS),
+        *_asked(ARTISTS, FROM_TRUNK, (5,), LONGER),
         *_asked(ARTISTS, ("plain", "amplified"), [count for count in COUNTS if count != 5], STEPS),
         *_asked(ABLATED, ABLATIONS, (5,), STEPS),
         *_asked(SHAPED, SHAPES[1:], (5,), STEPS),
@@ -136,7 +138,7 @@ def tables(rows: Mapping[str, Row], steps: int) -> list[Table]:
     shown = Shown(rows)
     made = [
         _five_pairs(shown, MAIN, steps, "as `kohl learn` begins"),
-        _five_pairs(shown, FROM_TRUNK, steps, "begun with the trunk, which knows faces and no makeup"),
+        *(_five_pairs(shown, FROM_TRUNK, count, "begun with the trunk, which knows faces and no makeup") for count in sorted({steps, LONGER})),
         _few_pairs(shown, steps),
         _ablations(shown, steps),
         _shapes(shown, steps),
