@@ -27,8 +27,9 @@ from kohl.evaluation.protocol.pairing import draw_cases
 from kohl.evaluation.protocol.picture import Picture
 from kohl.evaluation.protocol.portraits import split_pictures
 from kohl.faces.analyzer import Analyzer
-from portraits import FACES, judged
+from portraits import FACES, portraits, said_of
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 NAME = "painted"
 SEED = 7
 WORN = {"airbrush": "lips lids cheeks", "histogram": "lips lids cheeks", "inks": "lips lids", "lab_brush": "lips lids cheeks"}
@@ -37,9 +38,8 @@ BARE = "bare"
 
 
 def bare_pictures() -> list[Picture]:
-    """The portraits of the test split on which judges saw no makeup; each may be source and reference."""
-    seen = judged()
-    bare = {file for file, said in seen.items() if set(said.values()) == {"0"}}
+    """The portraits of the test split on which judges saw no makeup; each may be source and reference. Raises SystemExit without the portraits."""
+    bare = {item.file for item in portraits() if said_of(item) == {"0"}}
     return [picture.model_copy(update={"role": "both"}) for picture in split_pictures(FACES) if picture.file in bare]
 
 
@@ -90,6 +90,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the set is made; outside the repository")
     parser.add_argument("--pairs", type=int, default=100)
     options = parser.parse_args()
+    if options.folder.resolve().is_relative_to(REPOSITORY):
+        raise SystemExit(f"expected a folder outside {REPOSITORY.name}, since pictures of people are not for a repository, got {options.folder}")
     manifest = make(options.folder, options.pairs)
     (options.folder / JSON_NAME).write_text(manifest.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
     print(f"{len(manifest.pairs or ())} pairs in {options.folder}")

@@ -48,3 +48,10 @@ def test_the_set_can_be_evaluated(tmp_path: Path):
         assert case.source.wears == "nothing"
         assert case.reference.worn
         assert Path(case.truth or "").parts[0] == Path(case.reference.file).parts[0] != Path(case.source.file).parts[0], "both by one painter"
+
+
+def test_pictures_of_people_are_not_made_in_the_repository(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.argv", ["painted_set.py", str(painted_set.REPOSITORY / "faces")])
+    with pytest.raises(SystemExit, match="outside"):
+        painted_set.main()
+    assert not (painted_set.REPOSITORY / "faces").exists()
