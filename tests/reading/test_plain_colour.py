@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kohl.core.arrays import Image
 from kohl.faces.face import Face
-from kohl.reading.bare import load_bare_prior
+from kohl.reading.bare import load_bare_prior, zone_means
 from kohl.reading.plain_colour import heed_colour, surer
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import LIDS, zone_mask
@@ -24,29 +24,34 @@ def bare(drawn_image: Image, drawn_face: Face) -> Unrolled:
     return unroll_face(drawn_image, drawn_face)
 
 
+def heard_of(unrolled: Unrolled) -> dict[str, float]:
+    """What is made of networks that deny everything."""
+    return heed_colour(DENIED, zone_means(unrolled), unrolled.skin, load_bare_prior())
+
+
 def lids_shifted(unrolled: Unrolled, log_light: tuple[float, float, float]) -> Unrolled:
     """The face with that added to the log of its lids' linear light."""
     return dataclasses.replace(unrolled, ratio=unrolled.ratio + zone_mask(LIDS, SIDE)[..., None] * np.array(log_light, np.float32))
 
 
 def test_a_bare_face_changes_nothing(bare: Unrolled) -> None:
-    assert heed_colour(DENIED, bare, load_bare_prior()) == DENIED
+    assert heard_of(bare) == DENIED
 
 
 def test_turquoise_lids_are_made_up_whatever_networks_say(bare: Unrolled) -> None:
-    heard = heed_colour(DENIED, lids_shifted(bare, (-1.5, 0.0, 0.9)), load_bare_prior())
+    heard = heard_of(lids_shifted(bare, (-1.5, 0.0, 0.9)))
     assert heard["eyeshadow"] > 0.7
     assert {name: share for name, share in heard.items() if name != "eyeshadow"} == {name: 0.02 for name in DENIED if name != "eyeshadow"}
 
 
 @pytest.mark.parametrize("shade", [-2.0, 2.0])
 def test_shade_and_light_are_no_colour(bare: Unrolled, shade: float) -> None:
-    assert heed_colour(DENIED, lids_shifted(bare, (shade, shade, shade)), load_bare_prior()) == DENIED
+    assert heard_of(lids_shifted(bare, (shade, shade, shade))) == DENIED
 
 
 def test_lids_that_are_not_seen_say_nothing(bare: Unrolled) -> None:
     hidden = dataclasses.replace(lids_shifted(bare, (-1.5, 0.0, 0.9)), skin_seen=np.zeros_like(bare.skin_seen))
-    assert heed_colour(DENIED, hidden, load_bare_prior()) == DENIED
+    assert heard_of(hidden) == DENIED
 
 
 @given(st.floats(0, 1), st.floats(0, 30), st.floats(0, 30))

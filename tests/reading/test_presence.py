@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kohl.core.arrays import Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
+from kohl.reading.bare import zone_means
 from kohl.reading.presence import find_presence, made_up
 from kohl.reading.unrolled import Unrolled, unroll_face
 
@@ -24,13 +25,13 @@ def bare(drawn_image: Image, drawn_face: Face) -> Unrolled:
 
 
 def test_what_is_said_counts(bare: Unrolled) -> None:
-    sure, never = (find_presence(bare, said) for said in (SURE, NEVER))
+    sure, never = (find_presence(zone_means(bare), said) for said in (SURE, NEVER))
     assert sure == dict.fromkeys(REGIONS, 1)
     assert never == dict.fromkeys(REGIONS, 0)
 
 
 def test_each_region_is_asked_of_its_own_product(bare: Unrolled) -> None:
-    found = find_presence(bare, NEVER | {"eyeshadow": 0.99})
+    found = find_presence(zone_means(bare), NEVER | {"eyeshadow": 0.99})
     assert (found[Region.LIPS], found[Region.EYES]) == (0, 1)
 
 
@@ -47,7 +48,7 @@ def test_of_blush_a_network_must_be_sure() -> None:
 
 def test_a_region_that_is_not_seen_wears_nothing(bare: Unrolled) -> None:
     hidden = Unrolled(**{name: getattr(bare, name) for name in bare.__dataclass_fields__} | {"lips_seen": np.zeros_like(bare.lips_seen)})
-    found = find_presence(hidden, SURE)
+    found = find_presence(zone_means(hidden), SURE)
     assert found[Region.LIPS] == 0
     assert found[Region.EYES] == 1
 
@@ -60,4 +61,4 @@ def test_more_confidence_never_takes_makeup_away(region: Region, one: float, oth
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
 def test_certainty_is_no_division_by_zero(bare: Unrolled, confidence: float) -> None:
-    assert find_presence(bare, {**SURE, "lipstick": confidence})[Region.LIPS] == confidence
+    assert find_presence(zone_means(bare), {**SURE, "lipstick": confidence})[Region.LIPS] == confidence

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kohl.reading.bare import BarePrior, zone_mean, zone_weight
-from kohl.reading.unrolled import Unrolled
+from kohl.core.arrays import FloatArray
+from kohl.reading.bare import ZONES, BarePrior
+from kohl.reading.networks import probability
 from kohl.reading.zones import LIDS, LIPS
 
 _ZONES = {"lipstick": LIPS, "eyeshadow": LIDS}
@@ -22,15 +23,18 @@ Of 292 bare faces of the train split five have lids beyond, two of them behind c
 """
 
 
-def heed_colour(said: Mapping[str, float], unrolled: Unrolled, prior: BarePrior) -> dict[str, float]:
-    """How surely each product is worn, [0, 1], where `said` is how surely networks see it; never less than that."""
-    return dict(said) | {product: surer(said[product], _strangeness(unrolled, zone, prior)) for product, zone in _ZONES.items()}
+def heed_colour(said: Mapping[str, float], means: FloatArray, skin: FloatArray, prior: BarePrior) -> dict[str, float]:
+    """How surely each product is worn, [0, 1], where `said` is how surely networks see it; never less than that.
+
+    means: (3, 3), see `zone_means`; skin: (3,) linear.
+    """
+    return dict(said) | {product: surer(said[product], _strangeness(zone, means, skin, prior)) for product, zone in _ZONES.items()}
 
 
 def surer(share: float, strangeness: float) -> float:
     """A network's answer in [0, 1], raised by a colour that lies `strangeness` standard deviations from bare ones."""
     more = _WORTH * max(strangeness - _PLAIN, 0.0)
-    return share if more == 0 else max(share, float(1 / (1 + np.exp(-logit(share) - more))))
+    return share if more == 0 else max(share, probability(logit(share) + more))
 
 
 def logit(share: float) -> float:
@@ -39,7 +43,7 @@ def logit(share: float) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def _strangeness(unrolled: Unrolled, zone: str, prior: BarePrior) -> float:
+def _strangeness(zone: str, means: FloatArray, skin: FloatArray, prior: BarePrior) -> float:
     """Standard deviations of the zone's hue and chroma from a bare face's; 0 where it is not seen."""
-    mean = zone_mean(unrolled.ratio, zone_weight(unrolled, zone))
-    return prior.strangeness(zone, mean, unrolled.skin) if np.isfinite(mean).all() else 0.0
+    mean = means[ZONES.index(zone)]
+    return prior.strangeness(zone, mean, skin) if np.isfinite(mean).all() else 0.0

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from kohl.core.arrays import FloatArray
 from kohl.core.ramps import eased, share_between
 from kohl.core.region import Region
-from kohl.reading.bare import zone_mean, zone_weight
+from kohl.reading.bare import ZONES
 from kohl.reading.plain_colour import logit
-from kohl.reading.unrolled import Unrolled
 from kohl.reading.zones import CHEEKS, LIDS, LIPS
 
 PRODUCT_OF = {Region.LIPS: "lipstick", Region.EYES: "eyeshadow", Region.CHEEKS: "blush"}
@@ -22,15 +22,14 @@ faces that networks learnt from wear blush; of those that people photograph one 
 """
 
 
-def find_presence(unrolled: Unrolled, confidence: Mapping[str, float]) -> dict[Region, float]:
-    """How much of a film lips, lids and cheeks wear, [0, 1]; 0 where they are not seen. `confidence`: product → [0, 1]."""
-    return {region: made_up(region, confidence[PRODUCT_OF[region]]) if _is_seen(unrolled, zone) else 0.0 for region, zone in _ZONE_OF.items()}
+def find_presence(means: FloatArray, confidence: Mapping[str, float]) -> dict[Region, float]:
+    """How much of a film lips, lids and cheeks wear, [0, 1]; 0 where they are not seen. `means` (3, 3) are `zone_means`; `confidence`: product →
+    [0, 1].
+    """
+    seen = dict(zip(ZONES, np.isfinite(means).all(axis=1), strict=True))
+    return {region: made_up(region, confidence[PRODUCT_OF[region]]) if seen[zone] else 0.0 for region, zone in _ZONE_OF.items()}
 
 
 def made_up(region: Region, confidence: float) -> float:
     """How much of a film a region wears, [0, 1], that is made up as surely as `confidence`, in [0, 1], says."""
     return eased(share_between(logit(confidence), _BELIEVED[region]))
-
-
-def _is_seen(unrolled: Unrolled, zone: str) -> bool:
-    return bool(np.isfinite(zone_mean(unrolled.ratio, zone_weight(unrolled, zone))).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kohl.core.arrays import Image
 from kohl.faces.face import Face
-from kohl.reading.bare import load_bare_prior
+from kohl.reading.bare import load_bare_prior, zone_means
 from kohl.reading.film import read_film
 from kohl.reading.layers import ask_networks, look_of, said_of
 from kohl.reading.plain_colour import heed_colour
@@ -19,6 +19,7 @@ def read_makeup(image: Image, face: Face) -> Reading:
     linear, prior = window_light(image, face), load_bare_prior()
     unrolled = unroll_window(linear, face)
     answers = ask_networks(linear, face, unrolled)
-    confidence = heed_colour(said_of(answers), unrolled, prior)
-    film = read_film(unrolled, find_presence(unrolled, confidence), prior)
+    means = zone_means(unrolled)
+    confidence = heed_colour(said_of(answers), means, unrolled.skin, prior)
+    film = read_film(unrolled, find_presence(means, confidence), prior)
     return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face))
