@@ -1,6 +1,6 @@
 """Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted, and on makeup really worn.
 
-    python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [PART …]
+    python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [--device cuda] [--output FOLDER] [PART …]
 
 CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
 what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
@@ -10,6 +10,7 @@ told how well they are read (one network instead of `MEMBERS`). Half a million w
 from __future__ import annotations
 
 import argparse
+import functools
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -42,7 +43,7 @@ from reading_trainer import Lesson, train
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
-REPEATED, REPEATED_WORN = 3, 6
+REPEATED, REPEATED_WORN = 6, 12
 """How often a face as it is, on which judges have looked for a product, is shown in place of once, and how often where it wears it: there are few
 such people, and no painted face looks quite like them.
 """
@@ -53,31 +54,36 @@ Array = npt.NDArray[np.float64]
 @dataclass(frozen=True, eq=False)
 class Sample:
     """A face and what was painted on it, in a round of `paint_for_reading`. `worn`: what it wore before, by product, and `bare`, how that is known;
-    see `by_eye`. `views`: what the networks see of it, by part.
+    see `by_eye`. `painted`: what was put on it, likewise; the `look`, where kohl did. `views`: what the networks see of it, by part.
     """
 
     person: str
     bare: str
     worn: Mapping[str, float]
     round: int
+    painted: Mapping[str, float]
     look: Look
     views: Mapping[str, View]
 
     def shows(self, product: str) -> float:
         """Whether a product is there, worn before or painted, as 1 or 0; NaN where it isn't known."""
-        painted = any(layer.product == product for layer in self.look.layers)
-        return max(self.worn[product], float(painted)) if np.isfinite(self.worn[product]) else np.nan
+        return self.painted[product] if self.worn[product] == 0 else self.worn[product]
+
+    @property
+    def is_as_it_is(self) -> bool:
+        """Whether nothing was painted."""
+        return not self.look.layers and not any(self.painted.values())
 
     def times(self, product: str) -> int:
         """How often training shows it for that product."""
-        if self.look.layers or self.bare in BARE or np.isnan(self.worn[product]):
+        if not self.is_as_it_is or self.bare in BARE or np.isnan(self.worn[product]):
             return 1
         return REPEATED_WORN if self.worn[product] == 1 else REPEATED
 
     @property
     def told_by(self) -> str:
         """Which sort of picture it is when readers are judged: real makeup, and faces judged to wear none, are one of their own."""
-        return f"{self.bare}, as it is" if self.bare not in BARE and not self.look.layers else self.bare
+        return f"{self.bare}, as it is" if self.bare not in BARE and self.is_as_it_is else self.bare
 
     def layer(self, kind: type[Layer]) -> Layer | None:
         """The layer of that product, if it was painted."""
@@ -89,18 +95,28 @@ class Sample:
         return next((pan for pan in layer.pans if pan.zone == zone), None) if isinstance(layer, Eyeshadow) else None
 
 
-def load(path: Path) -> Sample:
-    """One painted picture of the cache, seen as the networks see it, in halves."""
+def load(path: Path, parts: Sequence[str]) -> Sample:
+    """One painted picture of the cache, `parts` of it seen as the networks see them, in halves."""
     cv2.setNumThreads(1)
     with np.load(path, allow_pickle=False) as data:
-        seen: dict[str, AnyArray] = {name: _unpacked(data[name]) for name in data.files}
+        views = {part: _kept_view(data, part) for part in parts} if f"{parts[0]}_numbers" in data else _views(data, parts)
+        name, person, bare, look = (str(data[name]) for name in ("name", "person", "bare", "look"))
+        painted = dict(zip(PRODUCTS, data["shown"].tolist(), strict=True))
+    turn = int(path.stem.split("_")[1])
+    return Sample(person, bare, worn_on(name, bare), turn // pictures_a_round(bare), painted, Look.model_validate_json(look), views)
+
+
+def _kept_view(data: Mapping[str, AnyArray], part: str) -> View:
+    return list(data.get(f"{part}_pictures", ())), data[f"{part}_numbers"]
+
+
+def _views(data: Mapping[str, AnyArray], parts: Sequence[str]) -> dict[str, View]:
+    """Parts of a face of which was kept what features are measured on."""
+    seen = {name: _unpacked(array) for name, array in data.items()}
     unrolled = cast("Unrolled", SimpleNamespace(**{name: seen[name] for name in ("ratio", "skin_seen", "lips_seen", "skin", "photo_skin")}))
     eyes = [_eye(seen, side) for side in ("right", "left")]
-    views = {part: see(part, unrolled, eyes) for part in ANSWERS}
-    packed = {part: ([picture.astype(np.float16) for picture in pictures], numbers) for part, (pictures, numbers) in views.items()}
-    bare, turn = str(seen["bare"]), int(path.stem.split("_")[1])
-    worn, look = worn_on(str(seen["name"]), bare), Look.model_validate_json(str(seen["look"]))
-    return Sample(str(seen["person"]), bare, worn, turn // pictures_a_round(bare), look, packed)
+    views = {part: see(part, unrolled, eyes) for part in parts}
+    return {part: ([picture.astype(np.float16) for picture in pictures], numbers) for part, (pictures, numbers) in views.items()}
 
 
 def _eye(seen: dict[str, AnyArray], side: str) -> EyePatch:
@@ -183,7 +199,7 @@ def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
     return Lesson(pictures, np.stack([numbers for _, numbers in views]), answers, {name: asked[name][0] for name in answers})
 
 
-def report(samples: Sequence[Sample], part: str) -> None:
+def report(samples: Sequence[Sample], part: str, device: str) -> None:
     """Print how well people are read by a network that has not seen their group: faces wearing nobody else's skin, painted or as they are."""
     lesson, product = lesson_of(samples, part), next(iter(ANSWERS[part]))
     group = np.array([group_of(sample.person) for sample in samples])
@@ -192,7 +208,7 @@ def report(samples: Sequence[Sample], part: str) -> None:
     answers = {name: np.full((len(samples), count), np.nan, np.float32) for name, count in ANSWERS[part].items()}
     for out in range(GROUPS):
         others = [sample for sample, theirs in zip(samples, group, strict=True) if theirs != out]
-        reader = Reader(open_session(_fitted(others, part, members=1), threads=1), ANSWERS[part])
+        reader = Reader(open_session(_fitted(others, part, 1, device), threads=1), ANSWERS[part])
         for number in np.flatnonzero((group == out) & judged):
             for name, answer in reader(*_as_seen(samples[number].views[part])).items():
                 answers[name][number] = answer
@@ -223,18 +239,21 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
+    parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
     asked = parser.parse_intermixed_args()
     parts = asked.parts or list(ANSWERS)
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
-        samples = list(pool.map(load, sorted(asked.cache.glob("[0-9]*_[0-9][0-9][0-9].npz")), chunksize=32))
+        files = sorted(asked.cache.glob("[0-9]*_[0-9][0-9][0-9].npz"))
+        samples = list(pool.map(functools.partial(load, parts=parts), files, chunksize=32))
     if asked.is_trial:
         for part in parts:
-            report(samples, part)
+            report(samples, part, asked.device)
         return
     people = {sample.person for sample in samples}
     for part in parts:
-        target = TARGET / f"{part}.onnx"
-        target.write_bytes(_fitted(samples, part, MEMBERS[part]))
+        target = asked.output / f"{part}.onnx"
+        target.write_bytes(_fitted(samples, part, MEMBERS[part], asked.device))
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -245,10 +264,10 @@ def _part(name: str) -> str:
     return name
 
 
-def _fitted(samples: Sequence[Sample], part: str, members: int) -> bytes:
+def _fitted(samples: Sequence[Sample], part: str, members: int, device: str) -> bytes:
     """The file of networks that have learnt from the samples."""
     lesson = lesson_of(shown(samples, part), part)
-    return _file_of([train(lesson, seed=member) for member in range(members)], lesson)
+    return _file_of([train(lesson, seed=member, device=device) for member in range(members)], lesson)
 
 
 def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:

@@ -1,6 +1,6 @@
 """Paint random looks on the portraits of the train split, find the faces again, and keep what reading sees: food for `fit_reading.py`.
 
-    OMP_NUM_THREADS=1 python scripts/paint_for_reading.py FACES_FOLDER CACHE_FOLDER [--rounds N] [--workers N]
+    OMP_NUM_THREADS=1 python scripts/paint_for_reading.py FACES_FOLDER CACHE_FOLDER [--rounds N] [--workers N] [--minutes N] [--small]
 
 What is kept is the unrolled face and both eyes' patches, before any feature is measured, a megabyte a picture: features can be
 changed and fitted again without painting. A run that was cut off goes on, and `fit_reading.py` takes what is there; empty the folder
@@ -13,8 +13,9 @@ import argparse
 import csv
 import functools
 import multiprocessing
+import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,25 +24,33 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
-from by_eye import BARE, how_it_is_known
+from by_eye import BARE, PRODUCTS, how_it_is_known
+from finding import Finder, finder_for, name_of
 from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import FaceError
+from kohl.data.random_hand import RandomHand
 from kohl.data.random_looks import random_look
-from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.looks.look import Look
+from kohl.reading.answers import ANSWERS
 from kohl.reading.eye_patches import cut_eyes
 from kohl.reading.unrolled import unroll_window, window_light
+from kohl.reading.views import see
 from kohl.rendering.renderer import render
 from lent_skin import coarse_colours, lend
+from other_hand import shown
+from varied_people import varied
 
-ROUNDS = 5
-LOOKS = {"studio": 5, "by eye": 2, "judged": 1, "unknown": 1}
+ROUNDS = 6
+LOOKS = {"studio": 10, "by eye": 5, "judged": 2, "unknown": 2}
 """Looks per round and picture: most where it is surest that nothing was worn before. A face that was judged is also kept as it is, once a round."""
 FACE_WIDTHS = (350, 350, 350, 240)
 """Pixels to which larger faces are shrunk, round after round: painting is faster, and reading uses no more than the largest."""
-PLAIN_ROUNDS = 3
-"""Rounds with bare faces as they are. From then on each wears the coarse colours of another bare one's skin, see `lent_skin`."""
+PLAIN_ROUNDS = 2
+"""Rounds with bare faces as they are. From then on each wears the coarse colours of another bare one's skin, see `lent_skin` …"""
+VARIED_FROM = 3
+"""… and from this round on everybody is varied as well, see `varied_people`, and every third look is another hand's, see `other_hand`."""
+OTHER_HAND = 3
 GROUPS = 3
 """Groups of people that are left out in turn when networks are judged."""
 LIKE = 25
@@ -49,6 +58,7 @@ LIKE = 25
 WIDEST_YAW = 30
 WORN = ("makeup", "lipstick")
 """Words of labels that leave a picture out that nobody has judged, except "without makeup"."""
+NOTHING = Look(name="none", layers=())
 _EYE_FIELDS = ("upper", "lower")
 
 
@@ -59,8 +69,8 @@ def pictures_a_round(bare: str) -> int:
 
 @dataclass(frozen=True)
 class Task:
-    """One picture to paint in a round: `number` is its line in the index, `bare` how it is known what it wears, see `by_eye`. In every other
-    round it is mirrored: light comes from one side, and nobody is symmetric.
+    """One picture to paint in a round: `number` is its line among those that are painted, `bare` how it is known what it wears, see `by_eye`.
+    In every other round it is mirrored: light comes from one side, and nobody is symmetric.
     """
 
     picture: Path
@@ -72,28 +82,36 @@ class Task:
     lender: Path | None
 
     @property
-    def name(self) -> str:
-        """Its name in the index."""
-        return "/".join(self.picture.parts[-2:])
-
-    @property
     def turns(self) -> range:
         """Numbers of its looks, which are the seeds of them; of one that was judged, the first is none."""
         count = pictures_a_round(self.bare)
         return range(self.round * count, (self.round + 1) * count)
 
+    def is_by_other_hand(self, turn: int) -> bool:
+        """Whether a turn's look is painted by a random hand in place of kohl."""
+        return self.round >= VARIED_FROM and turn % OTHER_HAND == 1
+
     def look(self, turn: int) -> Look:
-        """What is painted in a turn."""
+        """What kohl paints in a turn."""
         if self.bare != "unknown" and turn == self.turns[0]:
-            return Look(name="none", layers=())
+            return NOTHING
         return random_look(np.random.default_rng(1000 * self.number + turn))
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether it is painted in the mirror."""
+        return self.round % 2 == 1
+
+    @property
+    def scale(self) -> float:
+        """How far it is shrunk."""
+        return min(1.0, FACE_WIDTHS[self.round % len(FACE_WIDTHS)] / self.face_width)
 
     def open(self) -> Image:
         """The picture, shrunk and perhaps mirrored."""
         image = opened(self.picture)
-        scale = min(1.0, FACE_WIDTHS[self.round % len(FACE_WIDTHS)] / self.face_width)
-        small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return np.ascontiguousarray(np.clip(small[:, :: -1 if self.round % 2 else 1], 0, 1))
+        small = image if self.scale == 1 else cv2.resize(image, None, fx=self.scale, fy=self.scale, interpolation=cv2.INTER_AREA)
+        return np.ascontiguousarray(np.clip(small[:, :: -1 if self.is_mirrored else 1], 0, 1))
 
     def targets(self, cache: Path) -> Iterator[tuple[int, Path]]:
         """Every turn and where it is kept."""
@@ -102,8 +120,7 @@ class Task:
 
 def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:
     """All pictures to paint, round by round, so that a cache that was cut off holds everybody."""
-    with (folder / "index.csv").open(newline="") as handle:
-        rows = [(number, row) for number, row in enumerate(csv.DictReader(handle)) if _is_used(row)]
+    rows = list(enumerate(rows_of(folder)))
     bare = {number: how_it_is_known(row) for number, row in rows}
     lenders = [row for number, row in rows if bare[number] == "studio"]
     return [
@@ -112,6 +129,12 @@ def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:
         for number, row in rows
         for lender in [_lender(folder, row, lenders, turn) if bare[number] in BARE and turn >= PLAIN_ROUNDS else None]
     ]
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """The rows of its index that are painted."""
+    with (folder / "index.csv").open(newline="") as handle:
+        return [row for row in csv.DictReader(handle) if _is_used(row)]
 
 
 def group_of(person: str) -> int:
@@ -133,29 +156,57 @@ def _is_used(row: dict[str, str]) -> bool:
     return row["split"] == "train" and not hidden
 
 
-def paint(task: Task, cache: Path) -> None:
-    """Paint, find again and keep what the cache lacks of a task."""
+def paint(task: Task, folder: Path, cache: Path, *, is_small: bool) -> None:
+    """Paint, find again and keep what the cache lacks of a task, whose picture is in `folder`."""
     wanted = [(turn, target) for turn, target in task.targets(cache) if not target.is_file()]
     if not wanted:
         return
+    finder, keeps = _finder(folder), networks_see if is_small else reading_sees
     try:
-        image = task.open()
-        face = _analyzer().analyze(image)[0]
-        if task.lender is not None:
-            image = lend(image, face, _coarse_colours(task.lender))
-            face = _analyzer().analyze(image)[0]
+        image, face = _before(task, finder)
         for turn, target in wanted:
-            look = task.look(turn)
-            painted = np.round(render(image, face, look, seed=turn) * 255).astype(np.float32) / 255
-            _keep(target, task, look, seen_by_reading(painted, _analyzer().analyze(painted)[0]))
+            look, worn, painted = _painted(task, turn, image, face)
+            _keep(target, task, look, worn, keeps(painted, finder.again(painted, face.points, _seed(task, turn))))
     except FaceError:
         pass  # a face that is not found, or not found again, teaches nothing
 
 
+def _before(task: Task, finder: Finder) -> tuple[Image, Face]:
+    """Whom a task's looks are painted on."""
+    image = task.open()
+    face = finder.first(task.picture, image, task.scale, is_mirrored=task.is_mirrored)
+    if task.round >= VARIED_FROM:
+        image, points = varied(image, face, is_bare=task.bare in BARE, seed=_seed(task, task.round))
+        face = finder.again(image, points, _seed(task, task.round))
+    if task.lender is not None:
+        image = lend(image, face, _coarse_colours(task.lender, finder))
+        face = finder.again(image, face.points, _seed(task, task.round))
+    return image, face
+
+
+def _seed(task: Task, number: int) -> int:
+    return 1000 * task.number + number
+
+
+def _painted(task: Task, turn: int, image: Image, face: Face) -> tuple[Look, Mapping[str, float], Image]:
+    """The look of a turn, what it shows by product, and the picture in 8 bits."""
+    look = task.look(turn)
+    if look.layers and task.is_by_other_hand(turn):
+        after = RandomHand(np.random.default_rng(_seed(task, turn))).paint(image, face)
+        return NOTHING, shown(image, after, face), in_8_bits(after)
+    worn = {product: float(any(layer.product == product for layer in look.layers)) for product in PRODUCTS}
+    return look, worn, in_8_bits(render(image, face, look, seed=turn))
+
+
+def in_8_bits(image: Image) -> Image:
+    """(H, W, 3) sRGB as a file keeps it."""
+    return np.asarray(np.round(image * 255), np.float32) / np.float32(255)
+
+
 @functools.lru_cache(maxsize=400)
-def _coarse_colours(picture: Path) -> FloatArray:
+def _coarse_colours(picture: Path, finder: Finder) -> FloatArray:
     image = opened(picture)
-    return coarse_colours(image, _analyzer().analyze(image)[0])
+    return coarse_colours(image, finder.first(picture, image, 1.0, is_mirrored=False))
 
 
 def opened(picture: Path) -> Image:
@@ -164,12 +215,22 @@ def opened(picture: Path) -> Image:
 
 
 @functools.cache
-def _analyzer() -> Analyzer:
+def _finder(folder: Path) -> Finder:
     cv2.setNumThreads(1)
-    return Analyzer(max_faces=1)
+    return finder_for(folder)
 
 
-def seen_by_reading(image: Image, face: Face) -> dict[str, AnyArray]:
+def networks_see(image: Image, face: Face) -> dict[str, AnyArray]:
+    """The views of a face, in halves: "lips_pictures" and "lips_numbers", and so on."""
+    linear = window_light(image, face)
+    unrolled = unroll_window(linear, face)
+    eyes = cut_eyes(linear, face, unrolled)
+    views = {part: see(part, unrolled, eyes) for part in ANSWERS}
+    kept: dict[str, AnyArray] = {f"{part}_numbers": numbers for part, (_, numbers) in views.items()}
+    return kept | {f"{part}_pictures": np.stack(pictures).astype(np.float16) for part, (pictures, _) in views.items() if pictures}
+
+
+def reading_sees(image: Image, face: Face) -> dict[str, AnyArray]:
     """What the features of a face are measured on, as small as it can be kept: halves for colours, 8 bits for masks, 16 for places."""
     linear = window_light(image, face)
     unrolled = unroll_window(linear, face)
@@ -189,10 +250,12 @@ def _packed(values: FloatArray, kind: type[np.uint8] | type[np.uint16]) -> AnyAr
     return np.round(np.clip(values, 0, 1) * np.iinfo(kind).max).astype(kind)
 
 
-def _keep(target: Path, task: Task, look: Look, seen: dict[str, AnyArray]) -> None:
+def _keep(target: Path, task: Task, look: Look, shown: Mapping[str, float], seen: dict[str, AnyArray]) -> None:
     """Written beside and renamed, so that a run that is cut off leaves no half file."""
     half = target.with_suffix(".half.npz")
-    np.savez(half, look=np.array(look.model_dump_json()), person=np.array(task.person), name=np.array(task.name), bare=np.array(task.bare), **seen)
+    texts = {"look": look.model_dump_json(), "person": task.person, "name": name_of(task.picture), "bare": task.bare}
+    told = np.array([shown[product] for product in PRODUCTS], np.float32)
+    np.savez(half, **{name: np.array(text) for name, text in texts.items()}, shown=told, **seen)
     half.rename(target)
 
 
@@ -202,13 +265,22 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that keeps what reading sees")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--small", action="store_true", help="keep only what networks see: a sixth of the size, but no feature can be changed")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no more pictures after so long")
     asked = parser.parse_args()
     asked.cache.mkdir(parents=True, exist_ok=True)
     wanted = tasks(asked.faces, asked.rounds)
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
-        for number, _ in enumerate(pool.map(functools.partial(paint, cache=asked.cache), wanted, chunksize=4)):
+        job = functools.partial(paint, folder=asked.faces, cache=asked.cache, is_small=asked.small)
+        for number, _ in enumerate(pool.map(functools.partial(_until, time.time() + 60 * asked.minutes, job), wanted, chunksize=4)):
             if number % 200 == 0:
                 print(f"{number} of {len(wanted)} tasks", flush=True)
+
+
+def _until(end: float, job: Callable[[Task], None], task: Task) -> None:
+    """Do a job, unless it is too late for it."""
+    if time.time() < end:
+        job(task)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from reader_network import EXTREME
 CHANNELS = (16, 32, 48)
 SEEN, HIDDEN = 48, 128
 DROPPED = 0.3
-EPOCHS, BATCH, RATE, DECAY = 12, 128, 3e-3, 1e-3
+EPOCHS, BATCH, RATE, DECAY = 24, 256, 3e-3, 1e-3
 NUMBER_NOISE, PIXEL_NOISE = 0.2, 0.02
 """Standard deviations of the noise on standardised numbers and on pictures, so that no single one is relied on."""
 TINT = (0.06, 0.05, 0.05)
@@ -69,23 +69,23 @@ class Looking(nn.Module):
         return self.outer(hidden + self.drop(torch.relu(self.across(hidden))))
 
 
-def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS) -> dict[str, FloatArray]:
-    """Train a network from scratch."""
+def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS, device: str = "cpu") -> dict[str, FloatArray]:
+    """Train a network from scratch, on a `device` as PyTorch names it."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     mean, scale = lesson.numbers.mean(0), lesson.numbers.std(0) + np.float32(1e-3)
-    numbers = torch.from_numpy(np.clip((lesson.numbers - mean) / scale, -EXTREME, EXTREME))
-    pictures = None if lesson.pictures is None else torch.from_numpy(lesson.pictures)
-    answers = torch.from_numpy(np.concatenate(list(lesson.answers.values()), 1))
-    shift, spread = _scaling(lesson)
-    network = Looking(lesson).to(memory_format=torch.channels_last)
+    numbers = torch.from_numpy(np.clip((lesson.numbers - mean) / scale, -EXTREME, EXTREME)).to(device)
+    pictures = None if lesson.pictures is None else torch.from_numpy(lesson.pictures).to(device)
+    answers = torch.from_numpy(np.concatenate(list(lesson.answers.values()), 1)).to(device)
+    shift, spread = (part.to(device) for part in _scaling(lesson))
+    network = Looking(lesson).to(device, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     batches = len(numbers) // BATCH
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, epochs * batches, pct_start=0.15)
     for _ in range(epochs):
-        for chosen in torch.from_numpy(random.permutation(len(numbers))[: batches * BATCH]).split(BATCH):
+        for chosen in torch.from_numpy(random.permutation(len(numbers))[: batches * BATCH]).to(device).split(BATCH):
             shown = None if pictures is None else _shaken(pictures[chosen].float().movedim(-1, 2), random)
-            given = network(shown, numbers[chosen] + NUMBER_NOISE * torch.randn(BATCH, numbers.shape[1]))
+            given = network(shown, numbers[chosen] + NUMBER_NOISE * torch.randn(BATCH, numbers.shape[1], device=device))
             loss = _loss(given * spread + shift, answers[chosen], lesson, spread)
             optimizer.zero_grad()
             loss.backward()
@@ -107,7 +107,7 @@ def _scaling(lesson: Lesson) -> tuple[Tensor, Tensor]:
 def _shaken(pictures: Tensor, random: np.random.Generator) -> Tensor:
     """Pictures (B, V, C, H, W) in a slightly other light, with noise, and a pixel off."""
     pictures = torch.roll(pictures, tuple(random.integers(-1, 2, 2).tolist()), (3, 4))
-    tint = torch.randn(len(pictures), 1, len(TINT), 1, 1) * torch.tensor(TINT)[:, None, None]
+    tint = torch.randn(len(pictures), 1, len(TINT), 1, 1, device=pictures.device) * torch.tensor(TINT, device=pictures.device)[:, None, None]
     colours = pictures[:, :, : len(TINT)]
     return torch.cat([colours + tint + PIXEL_NOISE * torch.randn_like(colours), pictures[:, :, len(TINT) :]], 2)
 
@@ -143,7 +143,7 @@ def _arrays(network: Looking, shift: Tensor, spread: Tensor) -> dict[str, FloatA
         by_place = network.whole.weight.unflatten(1, network.size).permute(0, 2, 3, 1).flatten(1)
         found["whole"] = by_place.T, network.whole.bias
     parts = {f"{name}.{part}": array for name, layer in found.items() for part, array in zip(("weights", "bias"), layer, strict=True)}
-    return {name: array.detach().numpy().astype(np.float32) for name, array in parts.items()}
+    return {name: array.detach().cpu().numpy().astype(np.float32) for name, array in parts.items()}
 
 
 def delta_e2000(lab1: Tensor, lab2: Tensor) -> Tensor:

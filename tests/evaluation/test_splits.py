@@ -19,6 +19,7 @@ from PIL import Image as PillowImage
 import by_eye
 import make_bare_prior
 import make_topology
+import pack_for_reading
 import paint_for_reading
 import train_cover
 from kohl.core.errors import NoFaceError
@@ -71,6 +72,14 @@ def ask_paint_for_reading(folder: Path, opened: list[str], monkeypatch: pytest.M
     return [task.picture.relative_to(folder).as_posix() for task in paint_for_reading.tasks(folder)]
 
 
+def ask_pack_for_reading(folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    def refuse(*arguments: object, **more: object) -> None:
+        raise NoFaceError("a grey square")
+
+    assert pack_for_reading.pack_all(folder, folder / "packed", SimpleNamespace(first=refuse)) == ([], {})
+    return opened
+
+
 def ask_make_bare_prior(folder: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def refuse(image: object) -> None:
         raise NoFaceError("a grey square")
@@ -104,6 +113,7 @@ def ask_faces_folder(folder: Path, opened: list[str], monkeypatch: pytest.Monkey
 
 READERS: dict[str, Callable[[Path, list[str], pytest.MonkeyPatch], list[str]]] = {
     "scripts/paint_for_reading.py": ask_paint_for_reading,
+    "scripts/pack_for_reading.py": ask_pack_for_reading,
     "scripts/make_bare_prior.py": ask_make_bare_prior,
     "scripts/make_topology.py": ask_make_topology,
     "scripts/train_cover.py": ask_train_cover,

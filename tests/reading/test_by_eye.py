@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ def row(file: str, **more: str) -> dict[str, str]:
 
 
 def sample(worn: dict[str, float], look: Look, bare: str = "judged") -> fit_reading.Sample:
-    return fit_reading.Sample("person", bare, worn, 0, look, {})
+    painted = {product: float(any(layer.product == product for layer in look.layers)) for product in by_eye.PRODUCTS}
+    return fit_reading.Sample("person", bare, worn, 0, painted, look, {})
 
 
 def test_how_it_is_known_what_a_face_wears() -> None:
@@ -60,6 +62,14 @@ def test_what_is_worn_or_painted_is_there_and_what_is_not_known_teaches_nothing(
     assert [sample(worn, NONE).shows(product) for product in ("lipstick", "eyeshadow")] == [1, 0]
     assert sample(worn | {"lipstick": 0.0}, RED).shows("lipstick") == 1
     assert math.isnan(sample(worn | {"lipstick": math.nan}, RED).shows("lipstick"))
+
+
+def test_another_hand_s_paint_teaches_where_it_is_known() -> None:
+    bare = dict.fromkeys(by_eye.PRODUCTS, 0.0)
+    by_another = replace(sample(bare, NONE, "studio"), painted=bare | {"eyeshadow": 1.0, "eyeliner": math.nan})
+    assert [by_another.shows(product) for product in ("lipstick", "eyeshadow")] == [0, 1]
+    assert math.isnan(by_another.shows("eyeliner"))
+    assert not by_another.is_as_it_is
 
 
 def test_judged_faces_are_shown_more_often_as_they_are_most_of_all_where_the_product_is_worn() -> None:
