@@ -77,10 +77,10 @@ CARDS: tuple[ModelCard, ...] = (
         source="scripts/make_bare_prior.py",
         limits="an average of 116 portraits; naturally very dark or very red lips and lids can pass for makeup",
     ),
-    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="d8fb862b67dddc10c79c02aabea1502e09d3f690ddc155ef914d44effcdeaa66"),
-    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="7a756e4cbcc44853422b0cd38e6336f85cdd0889b8513ce6efa7c4e3c7fb16a5"),
+    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="9d6ad427c6a0a7a33f8241784dc7699a959b3a3b4d90ea3233a43c624f1bf3b6"),
+    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="5566f31fac6ab75e4ac2c5615e27519fb9e55dd87f3a71065d338ccbd45ecb0e"),
     _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="cdb6e01aa18893a36d26d30cbb26ddaf83c15ba8310b0c1c15d8f3b0fec8a6b7"),
-    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="430ecd9f7ed5ee5836219e8774e36a1ffe0e16697518e7e1d2d11177137220da"),
+    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="2be5c9ebfd843487d4c93037c04204165399f742bc1d062ef5302e0e8d1ab6fc"),
     _own(
         name="kohl.trunk",
         purpose="finds lips, lids, brows and cheeks in a loose crop; every learned look's network starts from it",
