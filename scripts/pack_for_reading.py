@@ -39,7 +39,7 @@ def pack_all(faces: Path, packed: Path, finder: Finder) -> tuple[list[dict[str, 
 
 
 def pack(faces: Path, packed: Path, row: dict[str, str], finder: Finder) -> Points3 | None:
-    """Cut a row's face out; its mesh (478, 3) in the new picture, or None where no face is found."""
+    """Cut a row's face out, and let the row say how wide it is then; its mesh (478, 3) in the new picture, or None where no face is found."""
     image = opened(faces / row["file"])
     try:
         points = finder.first(faces / row["file"], image, 1.0, is_mirrored=False).points
