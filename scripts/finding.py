@@ -11,7 +11,7 @@ from kohl.core.arrays import Image, Points3
 from kohl.evaluation.mirroring import mirrored_points
 from kohl.faces.analyzer import Analyzer, describe_face
 from kohl.faces.face import Face
-from kohl.faces.landmarks import LEFT_EYE, RIGHT_EYE
+from kohl.faces.landmarks import eye_distance
 from kohl.faces.mesh import Mesh
 
 MESHES = "meshes.npz"
@@ -70,8 +70,3 @@ def finder_for(folder: Path) -> Finder:
 def name_of(picture: Path) -> str:
     """A picture's name in the index."""
     return "/".join(picture.parts[-2:])
-
-
-def eye_distance(points: Points3) -> float:
-    """Pixels between the middles of both eyes of a mesh (478, 3)."""
-    return float(np.linalg.norm(points[list(RIGHT_EYE), :2].mean(0) - points[list(LEFT_EYE), :2].mean(0)))

@@ -71,7 +71,7 @@ class Sample:
 
     @property
     def is_as_it_is(self) -> bool:
-        """Whether nothing was painted."""
+        """Whether nothing was painted; what may have been (NaN) counts as painted."""
         return not self.look.layers and not any(self.painted.values())
 
     def times(self, product: str) -> int:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from PIL import Image as PillowImage
 
-from finding import MESHES, Detecting, Finder, eye_distance
+from finding import MESHES, Detecting, Finder
 from kohl.core.arrays import Points3
 from kohl.core.errors import FaceError
 from kohl.data.random_looks import random_look
@@ -71,7 +71,7 @@ def moves_on(packed: Path, rows: Sequence[dict[str, str]], count: int, finder: F
             again = finder.again(painted, face.points, number)
         except FaceError:
             continue
-        found.append(np.asarray((again.points - face.points) / eye_distance(face.points), np.float32))
+        found.append(np.asarray((again.points - face.points) / face.eye_distance, np.float32))
     return found
 
 

@@ -11,6 +11,7 @@ import finding
 from drawn import draw
 from kohl.core.arrays import Image, Points3
 from kohl.evaluation.mirroring import mirrored_image, mirrored_points
+from kohl.faces.landmarks import eye_distance
 
 PICTURE = Path("somewhere/set/one.jpg")
 
@@ -47,4 +48,4 @@ def test_a_mesh_follows_its_picture(somebody: tuple[Image, Points3], knowing: fi
 def test_a_face_that_is_found_again_has_moved(somebody: tuple[Image, Points3], knowing: finding.Finder) -> None:
     image, points = somebody
     again = knowing.again(image, points, seed=3).points
-    np.testing.assert_allclose(again - points, 0.1 * finding.eye_distance(points), rtol=1e-3)
+    np.testing.assert_allclose(again - points, 0.1 * eye_distance(points), rtol=1e-3)

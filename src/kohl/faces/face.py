@@ -8,6 +8,7 @@ import numpy as np
 
 from kohl.core.arrays import Box, Mask, Points3
 from kohl.faces.chart import ChartField, Window
+from kohl.faces.landmarks import eye_distance
 
 
 @dataclass(frozen=True)
@@ -68,5 +69,4 @@ class Face:
     @property
     def eye_distance(self) -> float:
         """Pixels between the middles of the two eyes."""
-        right, left = self.points[[33, 133], :2].mean(0), self.points[[263, 362], :2].mean(0)
-        return float(np.linalg.norm(right - left))
+        return eye_distance(self.points)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kohl.core.arrays import Points3
+
 NUM_POINTS = 478
 NUM_SURFACE = 468
 """The points on the skin; the ten after them are the irises, which float in the eye openings."""
@@ -50,3 +52,12 @@ MIDLINE = np.array(
     np.int32,
 )
 """The points on the face's own plane of symmetry, from the forehead to the chin."""
+
+_EYE_CORNERS = ([33, 133], [263, 362])
+"""Outer and inner corner of the right eye, and of the left one."""
+
+
+def eye_distance(points: Points3) -> float:
+    """Pixels between the middles of both eyes of a mesh, (478, 3) in pixels."""
+    right, left = (points[corners, :2].mean(0) for corners in _EYE_CORNERS)
+    return float(np.linalg.norm(right - left))

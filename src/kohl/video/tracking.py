@@ -16,6 +16,7 @@ from kohl.api.knobs import FaceChoice
 from kohl.core.arrays import Points3
 from kohl.core.ramps import eased, share_between
 from kohl.faces.analyzer import MAX_YAW, MIN_FACE
+from kohl.faces.landmarks import eye_distance
 from kohl.faces.mesh import Mesh
 from kohl.faces.pose import estimate_pose
 from kohl.video.cuts import CutFinder
@@ -139,7 +140,7 @@ class Tracker:
             self._see(track, found, seconds)
 
     def _see(self, track: _Track, mesh: Mesh, seconds: float) -> None:
-        track.filter = track.filter.step(mesh.points, seconds - track.seen_at, unit=_eye_distance(mesh.points))
+        track.filter = track.filter.step(mesh.points, seconds - track.seen_at, unit=_unit_of(mesh.points))
         track.seen, track.seen_at, track.is_found = mesh, seconds, True
 
     def _should_search(self, seconds: float, is_start: bool) -> bool:
@@ -189,10 +190,9 @@ def box_around(points: Points3, sides: float, size: tuple[int, int]) -> Box:
     return square_box((low + high) / 2, sides * float((high - low).max()) / 2, size)
 
 
-def _eye_distance(points: Points3) -> float:
-    right, left = points[[33, 133], :2].mean(0), points[[263, 362], :2].mean(0)
+def _unit_of(points: Points3) -> float:
     # In profile the eyes come together; a third of the face's height never does.
-    return max(float(np.linalg.norm(right - left)), float(np.ptp(points[:, 1])) / 3)
+    return max(eye_distance(points), float(np.ptp(points[:, 1])) / 3)
 
 
 def _usability(points: Points3, size: tuple[int, int]) -> float:

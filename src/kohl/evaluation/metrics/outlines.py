@@ -12,7 +12,6 @@ from kohl.faces import landmarks as at
 from kohl.faces.contours import smooth_curve
 
 _EYES = (at.RIGHT_EYE, at.LEFT_EYE)
-_CORNERS = (33, 133), (263, 362)
 _STEPS = 12
 """Samples of an outline between two mesh points."""
 WANDERING = 5.0
@@ -44,15 +43,10 @@ def outline_displacement(before: Points3, after: Points3) -> OutlineDisplacement
     for mesh in (before, after):
         if mesh.ndim != 2 or len(mesh) != at.NUM_POINTS:
             raise UsageError(f"expected meshes of {at.NUM_POINTS} points, got shape {mesh.shape}; find the face again with kohl.analyze")
-    unit = _eye_distance(before)
+    unit = at.eye_distance(before)
     lips = _between(before, after, at.LIPS_OUTER) / unit * 100
     eyes = float(np.mean([_between(before, after, eye) for eye in _EYES])) / unit * 100
     return OutlineDisplacement(lips, eyes)
-
-
-def _eye_distance(points: Points3) -> float:
-    first, second = (points[list(pair), :2].mean(0) for pair in _CORNERS)
-    return float(np.linalg.norm(first - second))
 
 
 def _between(before: Points3, after: Points3, outline: IntArray) -> float:
