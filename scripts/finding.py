@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 
 from kohl.core.arrays import Image, Points3
-from kohl.evaluation.mirroring import mirrored_points
 from kohl.faces.analyzer import Analyzer, describe_face
 from kohl.faces.face import Face
 from kohl.faces.landmarks import eye_distance
 from kohl.faces.mesh import Mesh
+from kohl.faces.mirroring import mirrored_points
 
 MESHES = "meshes.npz"
 """Of a packed folder: "files", their "meshes" (N, 478, 3) in pixels, and "moves" (M, 478, 3), see `Knowing`."""

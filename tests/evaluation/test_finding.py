@@ -13,11 +13,12 @@ from kohl.core.arrays import Image, Points3
 from kohl.evaluation.case import Portrait
 from kohl.evaluation.metrics.catalog import metric
 from kohl.evaluation.metrics.outlines import WANDERING, OutlineDisplacement
-from kohl.evaluation.mirroring import mirrored_image, mirrored_points
+from kohl.evaluation.mirroring import mirrored_image
 from kohl.evaluation.running.finding import doubts_of, find_again, wander_of
 from kohl.faces import landmarks as at
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.mesh import Mesh
+from kohl.faces.mirroring import mirrored_points
 
 
 class TwoMinds:

@@ -18,8 +18,9 @@ from kohl.evaluation.metrics.places import MEASURED, reach_of, region_of
 from kohl.evaluation.metrics.removal import removal
 from kohl.evaluation.metrics.strength import strength_response
 from kohl.evaluation.metrics.symmetry import swap_error
-from kohl.evaluation.mirroring import mirrored_case, mirrored_image, mirrored_points, mirrored_portrait
+from kohl.evaluation.mirroring import mirrored_case, mirrored_image, mirrored_portrait
 from kohl.evaluation.probes import probe_leakage, probe_strength, probe_symmetry
+from kohl.faces.mirroring import mirrored_points
 from kohl.methods.procedural import Procedural
 
 GREY = np.full((20, 20, 3), 0.5, np.float32)

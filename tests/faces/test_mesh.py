@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from drawn import DEEP, FAIR, draw, face_points
-from kohl.faces.mesh import MediapipeMeshDetector, _Head, _tiles
+from kohl.faces.mesh import MediapipeMeshDetector, _agreed, _Head, _tiles
 from kohl.faces.pose import estimate_pose
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -148,3 +148,32 @@ def test_the_drawn_mesh_agrees_with_mediapipe_about_left_and_right(detector):
     expected = face_points((400, 400), yaw=20)
     for vertex in (33, 263, 61, 291, 468, 473):
         assert np.linalg.norm(mesh.points[vertex, :2] - expected[vertex, :2]) < 0.1 * np.ptp(expected[:, 0])
+
+
+def head_of(points):
+    """What a detector that makes no mistake sees of a mesh."""
+    spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
+    return _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9)
+
+
+def test_two_looks_that_mean_the_same_are_averaged():
+    points = face_points((400, 400))
+    agreed = _agreed(points + 1, points - 2, head_of(points))
+    np.testing.assert_allclose(agreed, points - 1, atol=1e-3)
+    assert agreed.dtype == np.float32
+
+
+@pytest.mark.parametrize("is_first_wrong", [True, False])
+def test_of_two_looks_that_differ_the_one_that_fits_the_head_counts(is_first_wrong):
+    points = face_points((400, 400))
+    wrong = points + np.float32(0.3 * np.ptp(points[:, 0]))
+    looks = (wrong, points) if is_first_wrong else (points, wrong)
+    assert _agreed(*looks, head_of(points)) is points
+
+
+def test_a_mesh_hangs_little_on_where_the_picture_begins(detector):
+    """Moved by three pixels, a picture gives the network another cut of the same face."""
+    drawing = draw((400, 420))
+    moved = np.ascontiguousarray(np.roll(drawing.image, (3, 3), (0, 1)))
+    (here,), (there,) = detector.detect(drawing.image), detector.detect(moved)
+    assert distance(there, here.points + np.array([3, 3, 0], np.float32)) < 0.006

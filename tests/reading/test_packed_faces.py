@@ -10,8 +10,9 @@ import pytest
 import finding
 from drawn import draw
 from kohl.core.arrays import Image, Points3
-from kohl.evaluation.mirroring import mirrored_image, mirrored_points
+from kohl.evaluation.mirroring import mirrored_image
 from kohl.faces.landmarks import eye_distance
+from kohl.faces.mirroring import mirrored_points
 
 PICTURE = Path("somewhere/set/one.jpg")
 

@@ -6,26 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from kohl.core.arrays import Image, Points3
+from kohl.core.arrays import Image
 from kohl.evaluation.case import Case, Portrait
 from kohl.faces.analyzer import describe_face
-from kohl.faces.landmarks import NUM_SURFACE
 from kohl.faces.mesh import Mesh
-from kohl.faces.topology import load_topology
-
-_IRISES = (473, 476, 475, 474, 477, 468, 471, 470, 469, 472)
-"""Which iris point each one becomes: the other eye's, its left and right changed."""
+from kohl.faces.mirroring import mirrored_points
 
 
 def mirrored_image(image: Image) -> Image:
     """(H, W, 3), its columns in reverse."""
     return np.ascontiguousarray(image[:, ::-1])
-
-
-def mirrored_points(points: Points3, width: int) -> Points3:
-    """The (478, 3) mesh of the mirror image of a picture `width` pixels wide, numbered as any mesh is: sides are the subject's own."""
-    flipped = points * np.array([-1, 1, 1], np.float32) + np.array([width, 0, 0], np.float32)
-    return flipped[[*load_topology().mirror[:NUM_SURFACE], *_IRISES]].astype(np.float32)
 
 
 def mirrored_portrait(portrait: Portrait) -> Portrait:

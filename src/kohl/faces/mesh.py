@@ -1,12 +1,12 @@
 """Pixels → meshes of 478 points, through mediapipe behind our own protocol.
 
-Two steps: a detector finds boxes in the whole picture, then the mesh network looks at a square crop of each, so that
-a small face in a large picture gets as many pixels as a large one.
+Two steps: a detector finds boxes in the whole picture, then the mesh network looks at a square cut of each, so that
+a small face in a large picture gets as many pixels as a large one. It looks twice, the second time around its own mesh and in the mirror: the
+mean of both wanders less.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,25 +14,27 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from kohl.core.arrays import AnyArray, Image, Matrix, Points3
+from kohl.core.arrays import AnyArray, Image, Points3
 from kohl.core.silence import without_native_output
-from kohl.faces.landmarks import NUM_POINTS
-from kohl.geometry.affine import invert
+from kohl.faces.landmarks import eye_distance
+from kohl.faces.mesh_network import AROUND, MeshNetwork, Square
+from kohl.faces.mirroring import mirrored_points
 from kohl.geometry.shrinking import shrink_by
-from kohl.geometry.warp import warp_image
 
 _DETECTION_SIDE = 640
 """Longer side of what the detector sees; its network works at 192 px, so more adds nothing."""
-_CROP_SIDE = 448
-"""Side of the crop that the mesh network sees; it works at 192 px on a tighter cut of it."""
-_CROP_MARGINS = (2.2, 1.6, 3.0)
-"""Sides of the crop in face boxes: enough air for the mesh's own detector; the next is tried where one goes wrong."""
+_CUT_SIDE, _AIR = 300, 2.2
+"""The least side of the cut that both looks share, in pixels (the network works at 192), and its side in those of the head's box: a head may lie."""
+_SIZES = (1.0, 0.75, 1.35)
+"""Sizes of the square in which the mesh is looked for, in the usual one: the next is tried where one goes wrong."""
 _SPOTS = ([33, 133], [263, 362], [1], [13, 14])
 """Mesh points whose middles are the detector's four spots."""
 _MISPLACED = (0.25, 2.0)
 """Eye distances between the mesh's spots and the detector's: a good fit, and one that is no fit at all."""
-_UPRIGHT = np.radians(40)
-"""Roll up to which the mesh network needs no help."""
+_OF_ONE_MIND = 0.1
+"""Eye distances, in the mean of all points, up to which two looks at one face are averaged."""
+_SECOND = 2 / 3
+"""How much of their mean the second look is, which knows better where the face is."""
 _DOUBTFUL, _BETTER = 0.75, 0.2
 """Score under which a face may be one that stands on its head, and how much better it must score when turned."""
 _SMALL = 0.12
@@ -118,29 +120,30 @@ class _Head:
     """Right eye, left eye, tip of the nose, middle of the mouth."""
     score: float
 
+    @property
+    def width(self) -> float:
+        """The longer side of its box."""
+        return float(np.ptp(self.box, axis=0).max())
+
 
 class _Networks:
-    """The three mediapipe graphs of one thread."""
+    """The mediapipe graphs of one thread."""
 
     def __init__(self, confidence: float) -> None:
         with without_native_output():
             from mediapipe.python.solutions.face_detection import FaceDetection  # noqa: PLC0415  slow to import
-            from mediapipe.python.solutions.face_mesh import FaceMesh  # noqa: PLC0415
 
             self._far = FaceDetection(model_selection=1, min_detection_confidence=confidence)
             self._near = FaceDetection(model_selection=0, min_detection_confidence=confidence)
-            self._mesh = FaceMesh(static_image_mode=True, max_num_faces=1, refine_landmarks=True, min_detection_confidence=0.3)
-            blank = np.zeros((64, 64, 3), np.uint8)
-            for graph in (self._far, self._near, self._mesh):
-                graph.process(blank)  # the networks load, and speak, at the first picture
-        self._spoken = False
+            for graph in (self._far, self._near):
+                graph.process(np.zeros((64, 64, 3), np.uint8))  # the networks load, and speak, at the first picture
+        self._mesh = MeshNetwork()
 
     def find_heads(self, view: Any, tile: Tile, quarters: int = 0) -> list[_Head]:
         """Return the heads in `view`, the uint8 picture of the part `tile` of the image, in image pixels; it is turned by `quarters` first."""
         y0, y1, x0, x1 = tile
         turned = np.ascontiguousarray(np.rot90(view, quarters))
-        with self._first_time_quiet():
-            found = self._far.process(turned).detections or self._near.process(turned).detections or []
+        found = self._far.process(turned).detections or self._near.process(turned).detections or []
         heads = []
         for detection in found:
             box, spots = detection.location_data.relative_bounding_box, detection.location_data.relative_keypoints
@@ -151,56 +154,56 @@ class _Networks:
         return heads
 
     def find_points(self, image: Image, head: _Head) -> Points3 | None:
-        """Return the (478, 3) mesh of a head, in image pixels, or None. Cuts are tried until eyes, nose and mouth lie where they were seen."""
+        """Return the (478, 3) mesh of a head, in image pixels, or None. Squares are tried until eyes, nose and mouth lie where they were seen."""
+        tile = _tile_around(head, image.shape)
+        if min(tile[1] - tile[0], tile[3] - tile[2]) < 1:
+            return None
+        cut, tile = _shrunk(image, tile, max(tile[1] - tile[0], tile[3] - tile[2]) // _CUT_SIDE)
         best, least = None, _MISPLACED[1]
-        for margin in _CROP_MARGINS:
-            points = self._find_points_in(image, _crop_of(head, margin))
+        for size in _SIZES:
+            points = self._look_twice(cut, tile, head, size)
             if points is not None and (misplaced := _misplacement(points, head)) < least:
                 best, least = points, misplaced
             if least < _MISPLACED[0]:
                 break
         return best
 
-    def _find_points_in(self, image: Image, image_from_crop: Matrix) -> Points3 | None:
-        crop = _cut(image, image_from_crop)
-        with self._first_time_quiet():
-            found = self._mesh.process(crop).multi_face_landmarks
-        if not found:
+    def _look_twice(self, cut: Any, tile: Tile, head: _Head, size: float) -> Points3 | None:
+        """The mesh (478, 3) of a head, in image pixels, or None; `cut` shows the image's `tile`."""
+        first = self._mesh.find(cut, _square_of(head, size), tile)
+        if first is None:
             return None
-        self._spoken = True
-        points = np.array([(point.x, point.y, point.z) for point in found[0].landmark], np.float32) * _CROP_SIDE
-        if points.shape != (NUM_POINTS, 3):
-            return None
-        flat = points[:, :2] @ image_from_crop[:, :2].T + image_from_crop[:, 2]
-        scale = float(np.linalg.norm(image_from_crop[:, 0]))
-        return np.asarray(np.column_stack([flat, points[:, 2] * scale]), np.float32)
-
-    def _first_time_quiet(self) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if self._spoken else without_native_output()
+        second = self._mesh.find(cv2.flip(cut, 1), Square.around(first).mirrored(tile), tile)
+        return first if second is None else _agreed(first, mirrored_points(second, tile[2] + tile[3]), head)
 
 
 def _view(image: Image, tile: Tile) -> tuple[Any, Tile]:
-    """What the detector sees of a tile: a uint8 copy whose longer side is at most `_DETECTION_SIDE`, and the part of the tile that it shows."""
+    """What the detector sees of a tile: a copy whose longer side is at most `_DETECTION_SIDE`, as `_shrunk` gives it."""
+    return _shrunk(image, tile, -(-max(tile[1] - tile[0], tile[3] - tile[2]) // _DETECTION_SIDE))
+
+
+def _shrunk(image: Image, tile: Tile, times: int) -> tuple[Any, Tile]:
+    """A uint8 copy of a tile, as many `times` smaller as it can be, and the part of the tile that it shows."""
     y0, y1, x0, x1 = tile
-    times = min(-(-max(y1 - y0, x1 - x0) // _DETECTION_SIDE), y1 - y0, x1 - x0)
+    times = max(min(times, y1 - y0, x1 - x0), 1)
     shown = shrink_by(image[y0:y1, x0:x1], times)
     return _in_bytes(shown), (y0, y0 + shown.shape[0] * times, x0, x0 + shown.shape[1] * times)
 
 
-def _crop_of(head: _Head, margin: float) -> Matrix:
-    """image_from_crop of the square around a head, turned upright if the head is far from it."""
-    side = max(float(np.ptp(head.box, axis=0).max()) * margin, 4.0)
+def _tile_around(head: _Head, shape: tuple[int, ...]) -> Tile:
+    """The part of an image that shows a head with enough air."""
+    (x, y), half = head.box.mean(0), head.width * _AIR / 2
+    (y0, y1), (x0, x1) = (
+        np.clip([np.floor(middle - half), np.ceil(middle + half)], 0, side).astype(int).tolist() for middle, side in ((y, shape[0]), (x, shape[1]))
+    )
+    return y0, y1, x0, x1
+
+
+def _square_of(head: _Head, size: float) -> Square:
+    """The square around a head, eyes level; of `size` in usual ones."""
     across = head.spots[1] - head.spots[0]
-    turn = np.arctan2(across[1], across[0])
-    turn = turn if abs(turn) > _UPRIGHT else 0.0
-    scale = side / _CROP_SIDE
-    axes = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return np.asarray(np.column_stack([axes, head.box.mean(0) - axes @ np.full(2, _CROP_SIDE / 2)]), np.float32)
-
-
-def _cut(image: Image, image_from_crop: Matrix) -> Any:
-    """Return the uint8 (_CROP_SIDE)² picture of a crop; beyond the image the border is repeated."""
-    return _in_bytes(warp_image(image, invert(image_from_crop), (_CROP_SIDE, _CROP_SIDE)))
+    x, y = head.box.mean(0)
+    return Square(float(x), float(y), head.width * AROUND * size, float(np.arctan2(across[1], across[0])))
 
 
 def _in_bytes(picture: Image) -> Any:
@@ -208,10 +211,18 @@ def _in_bytes(picture: Image) -> Any:
     return cv2.convertScaleAbs(picture, alpha=255)
 
 
+def _agreed(first: Points3, second: Points3, head: _Head) -> Points3:
+    """What two looks at one face, whose errors are not the same ones, agree on; the one that fits the head where they do not mean the same."""
+    apart = float(np.linalg.norm((first - second)[:, :2], axis=1).mean()) / eye_distance(first)
+    if apart > _OF_ONE_MIND:
+        return min(first, second, key=lambda points: _misplacement(points, head))
+    return np.asarray(first + _SECOND * (second - first), np.float32)
+
+
 def _misplacement(points: Points3, head: _Head) -> float:
     """How far eyes, nose and mouth of the mesh lie from where the detector saw them, in eye distances; the worst of the four."""
     spots = np.stack([points[vertices, :2].mean(0) for vertices in _SPOTS])
-    distance = max(float(np.linalg.norm(head.spots[1] - head.spots[0])), 0.2 * float(np.ptp(head.box, axis=0).max()))
+    distance = max(float(np.linalg.norm(head.spots[1] - head.spots[0])), 0.2 * head.width)
     return float(np.linalg.norm(spots - head.spots, axis=1).max()) / distance
 
 

@@ -10,9 +10,10 @@ from kohl.core.arrays import Image, Points3
 from kohl.core.errors import FaceError
 from kohl.evaluation.case import Portrait
 from kohl.evaluation.metrics.outlines import WANDERING, OutlineDisplacement, outline_displacement
-from kohl.evaluation.mirroring import mirrored_image, mirrored_points
+from kohl.evaluation.mirroring import mirrored_image
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.mesh import Mesh
+from kohl.faces.mirroring import mirrored_points
 
 _NOSE = 1
 """Mesh point by which two looks at one face are told from a neighbour's."""
