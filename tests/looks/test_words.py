@@ -85,7 +85,7 @@ TABLE = [
     ("false lashes", {"lashes": {"length": 0.62, "density": 0.75}}),
     ("draped terracotta blush", {"blush": {"pattern": "draped", "pigment": "#a8604c"}}),
     ("sun-kissed cheeks", {"blush": {"pattern": "sunkissed"}}),
-    ("light blush", {"blush": {"coverage": 0.12}}),
+    ("light blush", {"blush": {"coverage": 0.17}}),
     ("pink blush on the cheeks", {"blush": {"pigment": "#c54e6b"}}),
     ("blush lips", {"lipstick": {"pigment": "#c57f85"}}),
     ("bold brows", {"brows": {"pattern": "defined", "coverage": 0.55}}),

@@ -29,7 +29,7 @@ _LIP_COVERAGES = {
     Finish.GLOSS: 0.5,
     Finish.SHEER: 0.3,
 }
-_CHEEK_COVERAGES = {"blush": 0.22, "bronzer": 0.2, "contour": 0.2}
+_CHEEK_COVERAGES = {"blush": 0.3, "bronzer": 0.2, "contour": 0.2}
 
 
 def region_of(product: str) -> Region:

@@ -89,7 +89,7 @@ _STYLES: tuple[tuple[str, Style], ...] = (
     # Cheeks and skin.
     ("draped, draping, lifted blush", Style({"blush": {"pattern": "draped"}}, ("blush",))),
     ("sun kissed, sunkissed, sunburnt, sunburn, igari, across the nose", Style({"blush": {"pattern": "sunkissed"}}, ("blush",))),
-    ("flushed", Style({"blush": {"coverage": 0.34}}, ("blush",))),
+    ("flushed", Style({"blush": {"coverage": 0.42}}, ("blush",))),
     ("chiseled, chiselled, snatched", Style({"contour": {"pattern": "full", "coverage": 0.32}}, ("contour",))),
     ("nose", _of(contour={"pattern": "nose"}, highlighter={"pattern": "nose"}, bronzer={"pattern": "nose"}, blush={"pattern": "sunkissed"})),
     ("jaw, jawline", _of(contour={"pattern": "jaw"})),
