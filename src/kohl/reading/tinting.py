@@ -14,8 +14,10 @@ from kohl.core.medians import median
 from kohl.reading.wearer import FEWEST, Pixels
 from kohl.rendering.light import luminance
 
-_SHEERER = 0.6
-"""Power of the ratio of two skins' luminances by which a tint is less dense on the lighter one: one look's cheeks are foretold best so on others."""
+_SHEERER = 0.3
+"""Power of the ratio of two skins' luminances by which a tint is less dense on the lighter one. One look's cheeks are foretold best on others with
+twice of it, and too little of what a reference shows is left then.
+"""
 _MOST = 1.9
 """Times the thickness that was read that may be laid on where her cheeks show less of it; more is a blotch."""
 _ROUNDS = 3
