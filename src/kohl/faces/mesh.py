@@ -23,16 +23,18 @@ from kohl.geometry.shrinking import shrink_by
 
 _DETECTION_SIDE = 640
 """Longer side of what the detector sees; its network works at 192 px, so more adds nothing."""
-_CUT_SIDE, _AIR = 300, 2.2
-"""The least side of the cut that both looks share, in pixels (the network works at 192), and its side in those of the head's box: a head may lie."""
-_SIZES = (1.0, 0.75, 1.35)
-"""Sizes of the square in which the mesh is looked for, in the usual one: the next is tried where one goes wrong."""
+_CUT_SIDE = 300
+"""The least side of the cut of a head, in pixels: the mesh network works at 192 on a part of it."""
+_AIR = (2.2, 1.6, 3.0)
+"""Sides of the cut in those of the head's box: enough air for the near detector; the next is tried where one goes wrong."""
 _SPOTS = ([33, 133], [263, 362], [1], [13, 14])
 """Mesh points whose middles are the detector's four spots."""
 _MISPLACED = (0.25, 2.0)
 """Eye distances between the mesh's spots and the detector's: a good fit, and one that is no fit at all."""
 _OF_ONE_MIND = 0.1
 """Eye distances, in the mean of all points, up to which two looks at one face are averaged."""
+_UPRIGHT = np.radians(40)
+"""Roll up to which the near detector needs no help."""
 _SECOND = 2 / 3
 """How much of their mean the second look is, which knows better where the face is."""
 _DOUBTFUL, _BETTER = 0.75, 0.2
@@ -125,6 +127,18 @@ class _Head:
         """The longer side of its box."""
         return float(np.ptp(self.box, axis=0).max())
 
+    @property
+    def roll(self) -> float:
+        """Radians, clockwise as seen."""
+        across = self.spots[1] - self.spots[0]
+        return float(np.arctan2(across[1], across[0]))
+
+    @property
+    def square(self) -> Square:
+        """Where the mesh network looks first."""
+        x, y = self.box.mean(0)
+        return Square(float(x), float(y), self.width * AROUND, self.roll)
+
 
 class _Networks:
     """The mediapipe graphs of one thread."""
@@ -141,40 +155,47 @@ class _Networks:
 
     def find_heads(self, view: Any, tile: Tile, quarters: int = 0) -> list[_Head]:
         """Return the heads in `view`, the uint8 picture of the part `tile` of the image, in image pixels; it is turned by `quarters` first."""
-        y0, y1, x0, x1 = tile
         turned = np.ascontiguousarray(np.rot90(view, quarters))
-        found = self._far.process(turned).detections or self._near.process(turned).detections or []
-        heads = []
-        for detection in found:
-            box, spots = detection.location_data.relative_bounding_box, detection.location_data.relative_keypoints
-            relative = [(box.xmin, box.ymin), (box.xmin + box.width, box.ymin + box.height)] + [(spot.x, spot.y) for spot in spots[:4]]
-            in_image = _turn_back(np.array(relative), quarters) * [x1 - x0, y1 - y0] + [x0, y0]
-            corners = np.sort(in_image[:2], axis=0)
-            heads.append(_Head(corners, in_image[2:], float(detection.score[0])))
-        return heads
+        return _heads_in(self._far, turned, tile, quarters) or _heads_in(self._near, turned, tile, quarters)
 
     def find_points(self, image: Image, head: _Head) -> Points3 | None:
-        """Return the (478, 3) mesh of a head, in image pixels, or None. Squares are tried until eyes, nose and mouth lie where they were seen."""
-        tile = _tile_around(head, image.shape)
-        if min(tile[1] - tile[0], tile[3] - tile[2]) < 1:
-            return None
-        cut, tile = _shrunk(image, tile, max(tile[1] - tile[0], tile[3] - tile[2]) // _CUT_SIDE)
+        """Return the (478, 3) mesh of a head, in image pixels, or None. Cuts are tried until eyes, nose and mouth lie where they were seen."""
         best, least = None, _MISPLACED[1]
-        for size in _SIZES:
-            points = self._look_twice(cut, tile, head, size)
+        for air in _AIR:
+            points = self._find_points_in(*_cut(image, head, air), head)
             if points is not None and (misplaced := _misplacement(points, head)) < least:
                 best, least = points, misplaced
             if least < _MISPLACED[0]:
                 break
         return best
 
-    def _look_twice(self, cut: Any, tile: Tile, head: _Head, size: float) -> Points3 | None:
-        """The mesh (478, 3) of a head, in image pixels, or None; `cut` shows the image's `tile`."""
-        first = self._mesh.find(cut, _square_of(head, size), tile)
-        if first is None:
+    def _find_points_in(self, cut: Any, tile: Tile, head: _Head) -> Points3 | None:
+        """The mesh (478, 3) of a head, in image pixels, or None; `cut` shows the image's `tile`, which is empty where the head is outside."""
+        near = self._seen_from_near(cut, tile, head) if cut.size else None
+        first = None if near is None else self._mesh.find(cut, near.square, tile)
+        if near is None or first is None:
             return None
         second = self._mesh.find(cv2.flip(cut, 1), Square.around(first).mirrored(tile), tile)
-        return first if second is None else _agreed(first, mirrored_points(second, tile[2] + tile[3]), head)
+        return first if second is None else _agreed(first, mirrored_points(second, tile[2] + tile[3]), near)
+
+    def _seen_from_near(self, cut: Any, tile: Tile, head: _Head) -> _Head | None:
+        """The head as the near detector has it, which knows better where it is; None where it sees none. It is not asked about one that lies."""
+        if abs(head.roll) > _UPRIGHT:
+            return head
+        found = _heads_in(self._near, cut, tile)
+        return min(found, key=lambda other: float(np.linalg.norm(other.box.mean(0) - head.box.mean(0))), default=None)
+
+
+def _heads_in(detector: Any, picture: Any, tile: Tile, quarters: int = 0) -> list[_Head]:
+    """What a detector sees in the uint8 picture of the part `tile` of the image, turned by `quarters`; in image pixels."""
+    y0, y1, x0, x1 = tile
+    heads = []
+    for detection in detector.process(picture).detections or []:
+        box, spots = detection.location_data.relative_bounding_box, detection.location_data.relative_keypoints
+        relative = [(box.xmin, box.ymin), (box.xmin + box.width, box.ymin + box.height)] + [(spot.x, spot.y) for spot in spots[:4]]
+        in_image = _turn_back(np.array(relative), quarters) * [x1 - x0, y1 - y0] + [x0, y0]
+        heads.append(_Head(np.sort(in_image[:2], axis=0), in_image[2:], float(detection.score[0])))
+    return heads
 
 
 def _view(image: Image, tile: Tile) -> tuple[Any, Tile]:
@@ -190,20 +211,12 @@ def _shrunk(image: Image, tile: Tile, times: int) -> tuple[Any, Tile]:
     return _in_bytes(shown), (y0, y0 + shown.shape[0] * times, x0, x0 + shown.shape[1] * times)
 
 
-def _tile_around(head: _Head, shape: tuple[int, ...]) -> Tile:
-    """The part of an image that shows a head with enough air."""
-    (x, y), half = head.box.mean(0), head.width * _AIR / 2
-    (y0, y1), (x0, x1) = (
-        np.clip([np.floor(middle - half), np.ceil(middle + half)], 0, side).astype(int).tolist() for middle, side in ((y, shape[0]), (x, shape[1]))
-    )
-    return y0, y1, x0, x1
-
-
-def _square_of(head: _Head, size: float) -> Square:
-    """The square around a head, eyes level; of `size` in usual ones."""
-    across = head.spots[1] - head.spots[0]
-    x, y = head.box.mean(0)
-    return Square(float(x), float(y), head.width * AROUND * size, float(np.arctan2(across[1], across[0])))
+def _cut(image: Image, head: _Head, air: float) -> tuple[Any, Tile]:
+    """A head in a square of `air` times its box: a copy of at least `_CUT_SIDE` pixels, if there are so many, and what it shows of the image."""
+    low, high = head.box.mean(0) - head.width * air / 2, head.box.mean(0) + head.width * air / 2
+    inside = np.clip([np.floor(low), np.ceil(high)], 0, image.shape[1::-1]).astype(int)
+    (x0, y0), (x1, y1) = inside.tolist()
+    return _shrunk(image, (y0, y1, x0, x1), max(y1 - y0, x1 - x0) // _CUT_SIDE)
 
 
 def _in_bytes(picture: Image) -> Any:
