@@ -61,6 +61,12 @@ def test_no_more_faces_than_asked_for():
     assert len(MediapipeMeshDetector(max_faces=2).detect(picture)) == 2
 
 
+def head_of(points):
+    """What a detector that makes no mistake sees of a mesh."""
+    spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
+    return _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9)
+
+
 def rotated(points, quarters, shape):
     """Points of a picture of `shape` after np.rot90(picture, quarters)."""
     height, width = shape[:2]
@@ -76,8 +82,7 @@ def test_a_head_that_is_seen_lying_gets_its_mesh(detector, quarters):
     drawing = draw((400, 420))
     turned = np.ascontiguousarray(np.rot90(drawing.image, quarters))
     points = rotated(drawing.points, quarters, drawing.image.shape)
-    spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
-    found = detector._networks().find_points(turned, _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9))
+    found = detector._networks().find_points(turned, head_of(points))
     assert np.linalg.norm((found - points)[:468, :2], axis=1).mean() < 0.04 * np.ptp(drawing.points[:, 0])
     assert np.cos(np.radians(estimate_pose(found).roll - 90 * quarters)) > 0.99
 
@@ -148,12 +153,6 @@ def test_the_drawn_mesh_agrees_with_mediapipe_about_left_and_right(detector):
     expected = face_points((400, 400), yaw=20)
     for vertex in (33, 263, 61, 291, 468, 473):
         assert np.linalg.norm(mesh.points[vertex, :2] - expected[vertex, :2]) < 0.1 * np.ptp(expected[:, 0])
-
-
-def head_of(points):
-    """What a detector that makes no mistake sees of a mesh."""
-    spots = np.stack([points[vertices, :2].mean(0) for vertices in ([33, 133], [263, 362], [1], [13, 14])])
-    return _Head(np.stack([points[:, :2].min(0), points[:, :2].max(0)]), spots, 0.9)
 
 
 def test_two_looks_that_mean_the_same_are_averaged():

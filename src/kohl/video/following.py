@@ -46,7 +46,7 @@ class VideoFinder:
         scale = min(1.0, _SQUARE_SIDE / square.side)
         image, _ = picture.shrunk_rgb(math.ceil(scale * max(box[1] - box[0], box[3] - box[2])), box)
         points = self._network().find(cv2.convertScaleAbs(image, alpha=255), square, box)
-        return None if points is None or _moved(mesh.points, points) > _FARTHEST else Mesh(points, mesh.score)
+        return Mesh(points, mesh.score) if points is not None and _moved(mesh.points, points) < _FARTHEST else None
 
     def _network(self) -> MeshNetwork:
         if not hasattr(self._local, "network"):
