@@ -66,21 +66,30 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
     zones = _sample(_zones(), chart)
     core = (zones[..., 3] > 0.5) & (facing > 0.3)
     reference = median(tones[core]) if core.sum() > 30 else np.zeros(3, np.float32)
-    fine, mid, wide = cv2.GaussianBlur(tones, (0, 0), 1.8), blur_far(tones, 5.0), blur_far(tones, 12.0)
     outwards, far_out, inwards = _radial_places(facing, (0.09, 0.2, -0.09))
-    around = [shift(mid, place) - fine for place in (outwards, far_out, inwards)]
-    side = np.abs(chart[..., 0] - 0.5) * 2
-    height = chart[..., 1]
-    position = np.dstack([side, height, side * side, height * height, side * height, facing, depth]) * 2
-    contrast = np.dstack([tones[..., 0] - fine[..., 0], fine[..., 0] - mid[..., 0], mid[..., 0] - wide[..., 0]]) * 3
-    texture, grain = _texture(tones[..., 0], core), _grain(tones[..., 0], chart[..., 0])
-    known = np.broadcast_to(reference, tones.shape)
-    parts = [tones - reference, fine - reference, mid - reference, *around, contrast, texture, grain, known, position, zones[..., :3]]
+    blurred = cv2.GaussianBlur(tones, (0, 0), 1.8), blur_far(tones, 5.0), blur_far(tones, 12.0)
     inside = facing > SEEN
     chosen = np.flatnonzero(inside)
-    planes = cv2.merge([np.asarray(part, np.float32) for part in parts])
-    rows = planes.reshape(-1, planes.shape[-1]).take(chosen, axis=0)
+
+    def at_chosen(plane: FloatArray) -> FloatArray:
+        return plane.reshape(inside.size, -1).take(chosen, axis=0)
+
+    own, fine, mid, wide = (at_chosen(plane) for plane in (tones, *blurred))
+    around = [at_chosen(shift(blurred[1], place)) - fine for place in (outwards, far_out, inwards)]
+    light = np.hstack([plane[:, :1] for plane in (own, fine, mid, wide)])
+    texture, grain = (at_chosen(planes) for planes in (_texture(tones[..., 0], core), _grain(tones[..., 0], chart[..., 0])))
+    position = _position(*(at_chosen(plane) for plane in (chart, facing, depth)))
+    parts = [own - reference, fine - reference, mid - reference, *around, (light[:, :3] - light[:, 1:]) * 3, texture, grain]
+    parts += [np.broadcast_to(reference, own.shape), position, at_chosen(zones)[:, :3]]
+    # As channels of one column: a third of numpy's time.
+    rows = cv2.merge([np.ascontiguousarray(part)[:, None] for part in parts])[:, 0]
     return Evidence(np.clip(rows, -_CLIP, _CLIP, out=rows), inside, small, facing, outwards, inwards)
+
+
+def _position(chart: FloatArray, facing: FloatArray, depth: FloatArray) -> FloatArray:
+    """(N, 7): where on the face a pixel lies, alike on both halves, and how it is turned; of (N, 2), (N, 1) and (N, 1)."""
+    side, height = np.abs(chart[:, :1] - 0.5) * 2, chart[:, 1:]
+    return np.hstack([side, height, side * side, height * height, side * height, facing, depth]) * 2
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:

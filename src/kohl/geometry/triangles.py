@@ -19,8 +19,9 @@ def rasterise(corners: AnyArray, size: tuple[int, int], order: IntArray | None =
     """
     height, width = size
     numbers = np.arange(len(corners), dtype=np.int32) if order is None else order
-    triangle, row = _rows_of(corners[numbers], height)
-    left, right = _spans(corners[numbers][triangle], row)
+    drawn = corners[numbers]
+    triangle, row = _rows_of(drawn, height)
+    left, right = _spans(drawn, triangle, row)
     first = np.clip(np.ceil(left - 0.5), 0, width).astype(np.int64)
     count = np.clip(np.ceil(right - 0.5), 0, width).astype(np.int64) - first
     covered = np.full(height * width, -1, np.int32)
@@ -75,20 +76,21 @@ def _rows_of(corners: AnyArray, height: int) -> tuple[npt.NDArray[np.int64], npt
     return np.repeat(np.arange(len(corners)), count), _expand(top, count)
 
 
-def _spans(corners: AnyArray, row: npt.NDArray[np.int64]) -> tuple[AnyArray, AnyArray]:
-    """Return where the centre line of `row` enters and leaves its triangle; corners is (R, 3, 2), one triangle per row."""
+def _spans(corners: AnyArray, triangle: npt.NDArray[np.int64], row: npt.NDArray[np.int64]) -> tuple[AnyArray, AnyArray]:
+    """Return where the centre line of `row` (R,) enters and leaves its `triangle` (R,), one of `corners` (T, 3, 2)."""
+    # Both triangles at an edge walk it downwards: the same x, to the last bit, or a pixel could belong to both or neither.
+    ends = corners[:, [1, 2, 0]]
+    falls = (corners[..., 1] > ends[..., 1])[..., None]
+    upper, lower = np.where(falls, ends, corners), np.where(falls, corners, ends)
+    edges = np.concatenate([upper, lower - upper, lower[..., 1:]], -1).astype(np.float64)
     line = row + 0.5
     left, right = np.full(len(row), np.inf), np.full(len(row), -np.inf)
-    for start in range(3):
-        a, b = corners[:, start], corners[:, (start + 1) % 3]
-        # Both triangles at an edge walk it downwards: the same x, to the last bit, or a pixel could belong to both or neither.
-        falls = (a[:, 1] > b[:, 1])[:, None]
-        a, b = np.where(falls, b, a), np.where(falls, a, b)
-        crosses = (a[:, 1] <= line) != (b[:, 1] <= line)
-        rise = np.where(crosses, b[:, 1] - a[:, 1], 1.0)
-        x = a[:, 0] + (line - a[:, 1]) * (b[:, 0] - a[:, 0]) / rise
-        left = np.where(crosses, np.minimum(left, x), left)
-        right = np.where(crosses, np.maximum(right, x), right)
+    for edge in range(3):
+        x, top, run, rise, bottom = np.ascontiguousarray(edges[:, edge].T).take(triangle, axis=1)
+        crosses = (top <= line) != (bottom <= line)
+        at = x + (line - top) * run / np.where(crosses, rise, 1.0)
+        left = np.where(crosses, np.minimum(left, at), left)
+        right = np.where(crosses, np.maximum(right, at), right)
     hit = np.isfinite(left)
     return np.where(hit, left, 0.0), np.where(hit, right, 0.0)
 
