@@ -2,8 +2,8 @@
 
     python benchmarks/transfer.py [--save] [--method NAME] [--onto N]
 
-Every reference goes onto N of the sources, in turn, so that all sources get about as many. Nothing is dropped silently: what is
-refused is counted and named. Sources are of the test split; the references are synthetic pictures labelled as made up.
+Every reference goes onto all sources, or in turn onto N of them, for a quick look: what comes out then hangs on who got whom. Nothing is dropped
+silently: what is refused is counted and named. Sources are of the test split; the references are synthetic pictures labelled as made up.
 """
 
 from __future__ import annotations
@@ -333,31 +333,30 @@ def run(method: str, onto: int) -> Record:
     record = Record("transfer", "How well does transfer carry makeup over, and what does it leave alone?")
     refused: list[str] = []
     sources = sit(map(portrait, SOURCES), refused)
-    made_up = sit((item for item in portraits() if is_made_up(item.label)), refused)
-    bare = sit(evenly((item for item in portraits() if is_judged_bare(item)), BARE), refused)
+    made_up = [item for item in portraits() if is_made_up(item.label)]
+    bare = evenly((item for item in portraits() if is_judged_bare(item)), BARE)
     bench = Bench(registry.create(method))
+    worn, worn_by_bare = (bench.read(sit(items, refused)) for items in (made_up, bare))
 
-    def measure(references: Sequence[Sitter]) -> list[Pair]:
-        return [
-            bench.transfer(sources[(5 * number + 4 * turn) % len(sources)], worn)
-            for number, worn in enumerate(bench.read(references))
-            for turn in range(onto)
-        ]
+    def measure(items: Sequence[Portrait], read: Sequence[Worn]) -> list[Pair]:
+        # By its place among all references, so that one that is refused moves no other's pairs.
+        first = {item.name: 5 * number for number, item in enumerate(items)}
+        return [bench.transfer(sources[(first[each.sitter.portrait.name] + 4 * turn) % len(sources)], each) for each in read for turn in range(onto)]
 
-    pairs, returned = measure(made_up), measure(bare)
+    pairs, returned = measure(made_up, worn), measure(bare, worn_by_bare)
     by_eye = replace(share_table(as_judged(pairs)), title="The same where both judges saw makeup on the reference")
     record.tables = [share_table(pairs), by_eye, tone_table(pairs), keeping_table(pairs), bare_table(returned)]
     if refused:
         record.tables.append(Table("Refused", ("portrait and reason",), [[reason] for reason in refused]))
-    torn = {region.value: sum(worn.is_torn(region) for worn in bench.read(made_up)) for region in PRODUCT_OF}
+    torn = {region.value: sum(each.is_torn(region) for each in worn) for region in PRODUCT_OF}
     record.tables.append(
         Table(
             "References of which film and look of one reading say different things",
             ("region", "references", "of"),
-            [[region, count, len(made_up)] for region, count in torn.items()],
+            [[region, count, len(worn)] for region, count in torn.items()],
         )
     )
-    record.numbers = {"method": method, "sources": len(sources), "references": len(made_up), "pairs": [_plain(pair) for pair in pairs]}
+    record.numbers = {"method": method, "sources": len(sources), "references": len(worn), "pairs": [_plain(pair) for pair in pairs]}
     return record
 
 
@@ -382,7 +381,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--save", action="store_true", help="write docs/results/transfer.json and docs/benchmarks.md")
     parser.add_argument("--method", default="procedural", help="a method of the registry")
-    parser.add_argument("--onto", type=int, default=6, metavar="N", help="sources for every reference")
+    parser.add_argument("--onto", type=int, default=len(SOURCES), metavar="N", help="sources for every reference; all of them unless told")
     options = parser.parse_args()
     cv2.setNumThreads(2)
     record = run(options.method, options.onto)

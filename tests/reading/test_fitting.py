@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kohl.color.lab import lab_from_linear, lab_from_srgb
-from kohl.core.arrays import Image
+from kohl.core.arrays import FloatArray, Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.film import ReadFilm, region_zone
@@ -77,16 +77,29 @@ def test_lips_keep_their_depth_on_lighter_skin_and_stay_above_black_on_deeper(dr
     assert depths[0] > depths[1]
 
 
+def lids_film(image: Image, face: Face, painted: tuple[float, float, float]) -> FloatArray:
+    """(N, 3) pigments of the film that gives lids the Lab colour `painted` beside `SKIN`."""
+    canvas = Canvas.of(image, face)
+    wearer = Wearer.of(canvas, unroll_window(canvas.linear, face))
+    zone = region_zone(Region.EYES)
+    film = ReadFilm({Region.EYES: np.broadcast_to(np.float32(painted), (SIDE, SIDE, 3)).copy()}, {Region.EYES: zone}, SKIN)
+    return fit_films(film, wearer)[Region.EYES].opaque[zone > 0.9]
+
+
 def test_a_black_lid_is_black_and_not_dark_red(drawn_image: Image, drawn_face: Face) -> None:
     """Skin shining through a thin film must not be paid for with a channel that reflects nothing: every highlight would show the others."""
-    canvas = Canvas.of(drawn_image, drawn_face)
-    wearer = Wearer.of(canvas, unroll_window(canvas.linear, drawn_face))
-    zone = region_zone(Region.EYES)
-    painted = np.broadcast_to(np.float32([-50, 2, 2]), (SIDE, SIDE, 3)).copy()
-    film = ReadFilm({Region.EYES: painted}, {Region.EYES: zone}, SKIN)
-    opaque = fit_films(film, wearer)[Region.EYES].opaque[zone > 0.9]
+    opaque = lids_film(drawn_image, drawn_face, (-50, -13, -18))
     assert np.median(luminance(opaque)) < 0.06
     assert np.percentile(opaque.max(-1) / opaque.min(-1), 99) < 3
+
+
+def test_a_dark_red_lid_on_deep_skin_is_no_black_one(drawn_image: Image, drawn_face: Face) -> None:
+    """As dark as it would have to be there, no powder is: it keeps its hue."""
+    dim = np.asarray(drawn_image * np.float32(0.35), np.float32)
+    red, black = lids_film(dim, drawn_face, (-48, 10, -8)), lids_film(dim, drawn_face, (-50, -13, -18))
+    assert np.median(red[:, 0] / red[:, 1]) > 3
+    assert np.median(black[:, 0] / black[:, 1]) < 1.5
+    assert np.median(luminance(red)) < 0.03
 
 
 def test_the_shine_of_bare_lids_is_no_grey_veil_on_dark_shadow(drawn_image: Image, drawn_face: Face) -> None:

@@ -89,7 +89,7 @@ def evidence_of(small: Image, chart: FloatArray, facing: Mask, depth: Mask) -> E
 def _position(chart: FloatArray, facing: FloatArray, depth: FloatArray) -> FloatArray:
     """(N, 7): where on the face a pixel lies, alike on both halves, and how it is turned; of (N, 2), (N, 1) and (N, 1)."""
     side, height = np.abs(chart[:, :1] - 0.5) * 2, chart[:, 1:]
-    return np.hstack([side, height, side * side, height * height, side * height, facing, depth]) * 2
+    return np.asarray(np.hstack([side, height, side * side, height * height, side * height, facing, depth]) * 2, np.float32)
 
 
 def shift(values: FloatArray, place: FloatArray) -> FloatArray:

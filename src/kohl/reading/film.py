@@ -27,6 +27,7 @@ from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.vivid import vivid_half
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, without_hollows, zone_mask
+from kohl.rendering.light import luminance
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
@@ -239,8 +240,14 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.boo
 
 
 def _light_on(unrolled: Unrolled, core: npt.NDArray[np.bool_]) -> float:
-    """Times the light on her skin that falls on the middle of a region, whose `core` (S, S) is seen; 1 where none of it is."""
-    return float(median(unrolled.even[core])) if core.any() else 1.0
+    """Times the light on her skin that the middle of a region shows in, where its `core` (S, S) is seen; 1 where none of it is.
+
+    What is dark on a lid lies where light is, too: the middle of all light there would show another colour than the region does.
+    """
+    if not core.any():
+        return 1.0
+    bright = luminance(np.exp(unrolled.ratio[core]) * unrolled.photo_skin)
+    return float(median(bright * unrolled.even[core]) / median(bright))
 
 
 def _core_of(unrolled: Unrolled, region: Region) -> npt.NDArray[np.bool_]:

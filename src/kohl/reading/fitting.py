@@ -21,14 +21,16 @@ from kohl.reading.tinting import density_on, tint_between
 from kohl.reading.wearer import FEWEST, Ground, Wearer
 from kohl.rendering.chart_film import ChartFilm, ChartTint
 from kohl.rendering.film import LIGHTEST, solve_opaque
+from kohl.rendering.light import luminance
 
 COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
 _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
 _BLACKEST = {Region.LIPS: 5e-4, Region.EYES: 0.018}
-"""Least reflectance of a film in any channel. Black eyeshadow reflects that much of every colour: where skin shining through asked for less, a red
-or a green was left that showed in every highlight. Lips are let be: what makes a red deep is what it lacks.
+"""Least reflectance of a film. No eyeshadow is blacker: where skin shining through asked for less, a red or a green was left that showed in every
+highlight. It has the hue of what is asked for, or all that is dark would be black on deep skin. Lips are let be: what makes a red deep is what it
+lacks.
 """
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
@@ -72,12 +74,12 @@ def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArra
     """
     coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
     aim, opaque = asked, linear_from_lab(asked)
+    blackest = _blackest(asked, region, ground)
     for _ in range(_CORRECTIONS + 1):
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
-        shown = linear_from_lab(aim) if region is Region.LIPS else displayable(aim)
-        wanted = _reflectable(shown / np.maximum(ground.factor, 1e-3))
+        wanted = _reflectable(linear_from_lab(aim) if region is Region.LIPS else displayable(aim), ground)
         film_alone = _of_its_hue(solve_opaque(np.clip(ground.albedo, 1e-3, 1), wanted, coverage), wanted)
-        opaque = np.maximum(film_alone, np.float32(_BLACKEST[region]))
+        opaque = np.maximum(film_alone, blackest)
         if len(ground.pixels.at) < FEWEST:
             break
         left = median(asked.take(ground.pixels.at, axis=0) - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
@@ -86,9 +88,20 @@ def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArra
     return opaque
 
 
-def _reflectable(reflectance: FloatArray) -> FloatArray:
-    """(N, 3) within what a surface can reflect. In a seam too dark for its colour all channels give way, or red would turn to teal."""
-    lowest = np.maximum(reflectance, 5e-4)
+def _blackest(asked: FloatArray, region: Region, ground: Ground) -> FloatArray:
+    """The least that a region's film reflects, (N, 3), where Lab `asked` (N, 3) should be seen."""
+    least = np.float32(_BLACKEST[region])
+    if region is Region.LIPS:
+        return np.full_like(asked, least)
+    reflectance = _reflectable(displayable(asked), ground)
+    return np.asarray(least * reflectance / luminance(reflectance)[:, None], np.float32)
+
+
+def _reflectable(shown: FloatArray, ground: Ground) -> FloatArray:
+    """Reflectance (N, 3) that is `shown` (N, 3), linear light, within what a surface can reflect. In a seam too dark for its colour all channels give
+    way, or red would turn to teal.
+    """
+    lowest = np.maximum(shown / np.maximum(ground.factor, 1e-3), 5e-4)
     return np.asarray(lowest * np.minimum(LIGHTEST / lowest.max(-1, keepdims=True), 1.0), np.float32)
 
 
