@@ -116,6 +116,20 @@ def test_of_a_region_s_light_only_the_trusted_part_is_taken_out(seen: Unrolled, 
     assert dim[0] - lit[0] == pytest.approx(expected[0], abs=0.6)
 
 
+def test_lids_are_as_dark_as_they_show_wherever_the_light_lies_on_them(seen: Unrolled) -> None:
+    """Pale where the socket's shade is, dark in the light: neither the middle of the colours nor that of the light is what one sees."""
+    core = zone_mask(LIDS, SIDE) > 0.5
+    rows = np.broadcast_to(np.arange(SIDE)[:, None], core.shape)
+    upper, lower = (rows[core] < np.quantile(rows[core], share) for share in (0.4, 0.7))
+    ratio, even = seen.ratio.copy(), seen.even.copy()
+    ratio[core] = np.select([upper, lower], [0.0, -0.5], -2.0)[:, None]
+    even[core] = np.where(upper, 0.5, 1.0)
+    film = read_film(dataclasses.replace(seen, ratio=ratio, even=even), SURE, load_bare_prior())
+    shown = np.exp(ratio[core]) * seen.photo_skin * even[core][:, None]
+    expected = float(np.median(lab_from_linear(shown)[:, 0])) - float(lab_from_linear(seen.photo_skin)[0])
+    assert float(np.median(film.painted[Region.EYES][core][:, 0])) == pytest.approx(expected, abs=1.5)
+
+
 def test_what_is_not_seen_is_not_painted(seen: Unrolled) -> None:
     hidden = dataclasses.replace(seen, skin_seen=np.zeros((SIDE, SIDE), np.float32), lips_seen=np.zeros((SIDE, SIDE), np.float32))
     film = read_film(hidden, dict.fromkeys(SURE, 0.0), load_bare_prior())

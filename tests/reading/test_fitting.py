@@ -10,6 +10,7 @@ from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.film import ReadFilm, region_zone
 from kohl.reading.fitting import _of_its_hue, fit_films
+from kohl.reading.on_skin import colour_on_skin
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.reading.zones import LIDS, zone_mask
@@ -91,6 +92,16 @@ def test_a_black_lid_is_black_and_not_dark_red(drawn_image: Image, drawn_face: F
     opaque = lids_film(drawn_image, drawn_face, (-50, -13, -18))
     assert np.median(luminance(opaque)) < 0.06
     assert np.percentile(opaque.max(-1) / opaque.min(-1), 99) < 3
+
+
+def test_a_dark_brown_lid_is_no_more_vivid_than_it_is_asked_to_be(drawn_image: Image, drawn_face: Face) -> None:
+    """The same of a colour that has a hue: the film's channels lie no further apart than those of what is seen of it."""
+    brown = np.float32([[-50, 2, 2]])
+    canvas = Canvas.of(drawn_image, drawn_face)
+    asked = colour_on_skin(brown, SKIN, Wearer.of(canvas, unroll_window(canvas.linear, drawn_face)).skin, Region.EYES)
+    opaque = lids_film(drawn_image, drawn_face, (-50, 2, 2))
+    assert np.percentile(opaque.max(-1) / opaque.min(-1), 99) < asked.max() / asked.min()
+    assert np.median(luminance(opaque)) < 0.06
 
 
 def test_a_dark_red_lid_on_deep_skin_is_no_black_one(drawn_image: Image, drawn_face: Face) -> None:

@@ -27,10 +27,9 @@ COVERAGE = {Region.LIPS: 0.98, Region.EYES: 0.97}
 """Coverage of the fitted films. Nearly opaque: a thinner film must be the complement of the skin below it, and shows so at its rim."""
 _CORRECTION = {Region.LIPS: 15.0, Region.EYES: 5.0}
 """Lab units that one round may add. Lips are one colour; elsewhere much more would be inventing one."""
-_BLACKEST = {Region.LIPS: 5e-4, Region.EYES: 0.018}
-"""Least reflectance of a film. No eyeshadow is blacker: where skin shining through asked for less, a red or a green was left that showed in every
-highlight. It has the hue of what is asked for, or all that is dark would be black on deep skin. Lips are let be: what makes a red deep is what it
-lacks.
+_BLACKEST = 0.018
+"""Least luminance that a film on lids reflects. No eyeshadow is blacker: where skin shining through asked for less, a red or a green was left that
+showed in every highlight. It has the hue of what is asked for, or all that is dark would be black on deep skin.
 """
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
@@ -72,29 +71,25 @@ def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArra
     """Solve one region's film (N, 3) for the Lab colours `asked` (N, 3), look at what it gives on this face, and correct what is left (a
     fixed-point iteration).
     """
-    coverage = np.full(len(ground.inside), COVERAGE[region], np.float32)
-    aim, opaque = asked, linear_from_lab(asked)
-    blackest = _blackest(asked, region, ground)
-    for _ in range(_CORRECTIONS + 1):
+    albedo, coverage = np.clip(ground.albedo, 1e-3, 1), np.full(len(ground.inside), COVERAGE[region], np.float32)
+
+    def wanted_of(aim: FloatArray) -> FloatArray:
         # Lips are all of one strong colour: what is out of gamut may be cut, and their chroma is worth the cut.
-        wanted = _reflectable(linear_from_lab(aim) if region is Region.LIPS else displayable(aim), ground)
-        film_alone = _of_its_hue(solve_opaque(np.clip(ground.albedo, 1e-3, 1), wanted, coverage), wanted)
-        opaque = np.maximum(film_alone, blackest)
-        if len(ground.pixels.at) < FEWEST:
-            break
+        return _reflectable(linear_from_lab(aim) if region is Region.LIPS else displayable(aim), ground)
+
+    def film_for(wanted: FloatArray) -> FloatArray:
+        return np.maximum(_of_its_hue(solve_opaque(albedo, wanted, coverage), wanted), least)
+
+    aim, wanted = asked, wanted_of(asked)
+    # Lips are let be: what makes a red deep is what it lacks.
+    least = np.float32(0) if region is Region.LIPS else np.float32(_BLACKEST) * wanted / luminance(wanted)[:, None]
+    opaque = film_for(wanted)
+    for _ in range(_CORRECTIONS if len(ground.pixels.at) >= FEWEST else 0):
         left = median(asked.take(ground.pixels.at, axis=0) - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
         aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
+        opaque = film_for(wanted_of(aim))
     return opaque
-
-
-def _blackest(asked: FloatArray, region: Region, ground: Ground) -> FloatArray:
-    """The least that a region's film reflects, (N, 3), where Lab `asked` (N, 3) should be seen."""
-    least = np.float32(_BLACKEST[region])
-    if region is Region.LIPS:
-        return np.full_like(asked, least)
-    reflectance = _reflectable(displayable(asked), ground)
-    return np.asarray(least * reflectance / luminance(reflectance)[:, None], np.float32)
 
 
 def _reflectable(shown: FloatArray, ground: Ground) -> FloatArray:
