@@ -46,26 +46,34 @@ class Procedural:
         """Paint what the references wear. With `detail="layers"` only what their looks say; with "film" their colour point by point."""
         if controls.detail == "layers":
             return render(image, face, _joined_look(references).with_strengths(_by_name(controls)), seed=controls.seed)
-        # What the photo alone decides comes first: the references may still be being read.
-        result, canvas = image.copy(), Canvas.of(image, face)
-        unrolled = unroll_window(canvas.linear, face)
-        if controls.texture > 0 and Region.SKIN in references:
-            lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
-        wearer = Wearer.of(canvas, unrolled)
-        look = _joined_look(references).with_strengths(_by_name(controls))
-        for reading in _unique(references):
-            regions = [region for region, own in references.items() if own is reading]
-            films = fit_films(reading.film.only(regions, controls.strengths), wearer)
-            paint_chart_films(canvas, films)
-            _shine_lips(canvas, films, look, controls.seed)
-        lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]
-        paint_layers(canvas, lines, controls.seed)
-        result[face.window_slices] = canvas.finish()
+        # The canvas is let go of before the picture is copied: each is hundreds of megabytes of a large photo.
+        window = _transferred(image, face, references, controls)
+        result = image.copy()
+        result[face.window_slices] = window
         return result
 
     def read(self, image: Image, face: Face) -> Reading:
         """Say what `face` wears."""
         return read_makeup(image, face)
+
+
+def _transferred(image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:
+    """The window (h, w, 3) of `face` in what the references wear, point by point."""
+    # What the photo alone decides comes first: the references may still be being read.
+    canvas = Canvas.of(image, face)
+    unrolled = unroll_window(canvas.linear, face)
+    if controls.texture > 0 and Region.SKIN in references:
+        lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
+    wearer = Wearer.of(canvas, unrolled)
+    look = _joined_look(references).with_strengths(_by_name(controls))
+    for reading in _unique(references):
+        regions = [region for region, own in references.items() if own is reading]
+        films = fit_films(reading.film.only(regions, controls.strengths), wearer)
+        paint_chart_films(canvas, films)
+        _shine_lips(canvas, films, look, controls.seed)
+    lines = [layer for layer in look.layers if layer.product in LINE_PRODUCTS and layer.intensity > 0]
+    paint_layers(canvas, lines, controls.seed)
+    return canvas.finish()
 
 
 def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint], look: Look, seed: int) -> None:

@@ -222,7 +222,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) 
     colour = np.zeros_like(unrolled.ratio)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
     kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
-    kept = np.asarray((kept + kept[:, ::-1]) / 2, np.float32)
+    kept[box] = (kept[box] + kept[:, ::-1][box]) / 2
     if region in _VARIETY:
         kept[box] += (_centred(kept[box], colour[box], core[box], region, lab_from_linear(unrolled.photo_skin)) - kept[box]) * _belongs(region)[box]
     return colour, kept
@@ -303,4 +303,6 @@ def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
     if not inside.any():
         return seen
     typical = float(median(colour[inside][:, 0]))
-    return np.asarray(seen * np.exp(-np.maximum(colour[..., 0] - typical - 4, 0) / 5), np.float32)
+    left, somewhat = seen.copy(), seen > 0
+    left[somewhat] *= np.exp(-np.maximum(colour[somewhat][:, 0] - typical - 4, 0) / 5)
+    return left

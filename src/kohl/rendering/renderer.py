@@ -21,12 +21,18 @@ def render(image: Image, face: Face, look: Look, *, seed: int = 0) -> Image:
     Pixels that no layer reaches are the input's own, bit for bit; a look whose layers all stand at intensity 0 changes none.
     """
     layers = [layer for layer in look.layers if layer.intensity > 0]
-    result = image.copy()
-    if layers:
-        canvas = Canvas.of(image, face)
-        paint_layers(canvas, layers, seed)
-        result[face.window_slices] = canvas.finish()
+    window = _painted(image, face, layers, seed) if layers else None
+    result = image.copy()  # last: the canvas, which is larger, is gone by now
+    if window is not None:
+        result[face.window_slices] = window
     return result
+
+
+def _painted(image: Image, face: Face, layers: Sequence[Layer], seed: int) -> Image:
+    """The window (h, w, 3) of `face` with the products on."""
+    canvas = Canvas.of(image, face)
+    paint_layers(canvas, layers, seed)
+    return canvas.finish()
 
 
 def paint_layers(canvas: Canvas, layers: Sequence[Layer], seed: int) -> None:
