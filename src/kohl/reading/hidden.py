@@ -35,10 +35,10 @@ def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
     result = np.zeros_like(values)
     missing = np.ones((*seen.shape, 1), np.float32)
     near = _mean_around(values, seen, spread)
-    # One after the other, each only where those before it leave something missing.
-    means = (lambda: near, lambda: _mirrored(near), lambda: _mean_around(values, seen, 3 * spread), lambda: _mirrored(_mean_around(values, seen, 6 * spread)))
-    for find in means:
-        mean, total = find()
+    for sigma, is_mirrored in ((spread, False), (spread, True), (3 * spread, False), (6 * spread, True)):
+        mean, total = near if sigma == spread else _mean_around(values, seen, sigma)
+        if is_mirrored:  # the other half of the face, laid over this one
+            mean, total = mean[:, ::-1], total[:, ::-1]
         trust = np.clip((total - 0.08) / 0.25, 0, 1)[..., None] * missing
         result += mean * trust
         missing = missing - trust
@@ -47,12 +47,6 @@ def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
     inside = seen > 0.3
     overall = median(values[inside]) if inside.any() else np.zeros(values.shape[-1])
     return np.asarray(result + missing * overall, np.float32)
-
-
-def _mirrored(mean: tuple[FloatArray, Mask]) -> tuple[FloatArray, Mask]:
-    """What `_mean_around` gives for the other half of the face, laid over this one."""
-    values, total = mean
-    return values[:, ::-1], total[:, ::-1]
 
 
 def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
