@@ -71,7 +71,20 @@ def test_every_photo_is_painted_where_it_lay(photos: Path, out: Path):
 def test_the_manifest_tells_all_that_decides_the_result(photos: Path, out: Path):
     run(photos, out, apply_job(out, seed=5))
     record = json.loads((out / MANIFEST_NAME).read_text().splitlines()[-1])
-    assert record.keys() == {"input", "input_sha256", "output", "job", "look", "seed", "engine", "status", "seconds", "reason", "output_sha256"}
+    assert record.keys() == {
+        "input",
+        "input_sha256",
+        "output",
+        "job",
+        "look",
+        "seed",
+        "engine",
+        "status",
+        "seconds",
+        "reason",
+        "output_sha256",
+        "doubts",
+    }
     assert (record["input"], record["output"], record["seed"], record["status"]) == ("sub/c.png", "sub/c.png", 5, "done")
     assert all(len(record[name]) == 64 for name in ("input_sha256", "job", "look"))
     assert record["output_sha256"] == sha256(out / "sub/c.png")

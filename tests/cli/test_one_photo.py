@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from running import Kohl, load
 
+from drawn import Drawing, FixedDetector
 from kohl.core.images import read_provenance
+from kohl.faces.mesh import Mesh
 from kohl.looks.look import Look
 from stand_ins import FlatMethod, red_reading
 
@@ -172,3 +174,40 @@ def test_read_says_so_where_there_is_no_makeup(kohl: Kohl, monkeypatch: pytest.M
     result = kohl("read", "me.png")
     assert (result.exit_code, json.loads(result.stdout)["layers"]) == (0, [])
     assert "no makeup was found" in result.stderr
+
+
+class TestDoubts:
+    """Two looks at a face that do not agree on where it is."""
+
+    @pytest.fixture
+    def unsure(self, drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = [Mesh(drawing.points, 1.0, doubt=0.2)]
+        monkeypatch.setattr(FixedDetector, "detect", lambda *_: found)
+
+    @pytest.mark.usefixtures("unsure")
+    def test_are_told_once_the_photo_is_made_up(self, kohl: Kohl):
+        result = kohl("apply", "me.png", "--look", "red lips")
+        assert result.exit_code == 0
+        assert "the face was not found surely" in result.stderr
+        assert "the face" in json.loads(kohl("apply", "me.png", "--look", "red lips", "--json", "--force").stdout)["doubts"][0]
+
+    @pytest.mark.usefixtures("unsure")
+    def test_stand_in_a_batchs_manifest(self, kohl: Kohl):
+        assert kohl("batch", "me.png", "-o", "out", "--look", "red lips").exit_code == 0
+        last = json.loads(Path("out/kohl-manifest.jsonl").read_text().splitlines()[-1])
+        assert (last["status"], len(last["doubts"])) == ("done", 1)
+        again = kohl("batch", "me.png", "-o", "out", "--look", "red lips", "--json")
+        assert json.loads(again.stdout)["skipped"] == 1, "the record is read back"
+
+    def test_about_a_reference_are_told_too(self, kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(FlatMethod, "read", lambda *_: replace(red_reading(), is_sure=False))
+        transferred = kohl("transfer", "me.png", "reference.png")
+        read = kohl("read", "reference.png")
+        assert (transferred.exit_code, read.exit_code) == (0, 0)
+        assert "the reference's face was not found surely" in transferred.stderr
+        assert "face was not found surely" in read.stderr
+
+    def test_are_none_where_all_is_well(self, kohl: Kohl):
+        result = kohl("transfer", "me.png", "reference.png", "--json")
+        assert json.loads(result.stdout)["doubts"] == []
+        assert result.stderr == ""

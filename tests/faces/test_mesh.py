@@ -1,3 +1,4 @@
+import itertools
 import subprocess
 import sys
 import threading
@@ -8,6 +9,9 @@ import numpy as np
 import pytest
 
 from drawn import DEEP, FAIR, draw, face_points
+from kohl.faces.analyzer import describe_face
+from kohl.faces.face import OF_ONE_MIND
+from kohl.faces.landmarks import eye_distance
 from kohl.faces.mesh import MediapipeMeshDetector, _agreed, _Head, _tiles
 from kohl.faces.pose import estimate_pose
 
@@ -82,7 +86,7 @@ def test_a_head_that_is_seen_lying_gets_its_mesh(detector, quarters):
     drawing = draw((400, 420))
     turned = np.ascontiguousarray(np.rot90(drawing.image, quarters))
     points = rotated(drawing.points, quarters, drawing.image.shape)
-    found = detector._networks().find_points(turned, head_of(points))
+    found = detector._networks().find_mesh(turned, head_of(points)).points
     assert np.linalg.norm((found - points)[:468, :2], axis=1).mean() < 0.04 * np.ptp(drawing.points[:, 0])
     assert np.cos(np.radians(estimate_pose(found).roll - 90 * quarters)) > 0.99
 
@@ -157,9 +161,10 @@ def test_the_drawn_mesh_agrees_with_mediapipe_about_left_and_right(detector):
 
 def test_two_looks_that_mean_the_same_are_averaged():
     points = face_points((400, 400))
-    agreed = _agreed(points + 1, points - 2, head_of(points))
-    np.testing.assert_allclose(agreed, points - 1, atol=1e-3)
-    assert agreed.dtype == np.float32
+    agreed = _agreed(points + 1, points - 2, head_of(points), 0.9)
+    np.testing.assert_allclose(agreed.points, points - 1, atol=1e-3)
+    assert (agreed.points.dtype, agreed.score) == (np.float32, 0.9)
+    assert agreed.doubt == pytest.approx(3 * np.sqrt(2) / eye_distance(points), rel=1e-3)
 
 
 @pytest.mark.parametrize("is_first_wrong", [True, False])
@@ -167,7 +172,26 @@ def test_of_two_looks_that_differ_the_one_that_fits_the_head_counts(is_first_wro
     points = face_points((400, 400))
     wrong = points + np.float32(0.3 * np.ptp(points[:, 0]))
     looks = (wrong, points) if is_first_wrong else (points, wrong)
-    assert _agreed(*looks, head_of(points)) is points
+    agreed = _agreed(*looks, head_of(points), 0.9)
+    assert agreed.points is points
+    assert agreed.doubt > OF_ONE_MIND
+
+
+def test_a_face_that_one_look_alone_finds_is_not_sure(detector, monkeypatch):
+    drawing = draw((400, 420))
+    network, looks = detector._networks()._mesh, itertools.cycle([True, False])
+    find = network.find
+    monkeypatch.setattr(network, "find", lambda *arguments: find(*arguments) if next(looks) else None)
+    (mesh,) = detector.detect(drawing.image)
+    assert mesh.doubt == 1.0
+    assert not describe_face(drawing.image, mesh).is_sure
+
+
+def test_a_face_that_is_well_seen_is_sure(detector):
+    drawing = draw((400, 420))
+    (mesh,) = detector.detect(drawing.image)
+    assert 0 < mesh.doubt < OF_ONE_MIND
+    assert describe_face(drawing.image, mesh).is_sure
 
 
 def test_a_mesh_hangs_little_on_where_the_picture_begins(detector):

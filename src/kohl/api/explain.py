@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,15 @@ from kohl.looks.look import Look
 from kohl.methods.base import Controls, Worn
 
 if TYPE_CHECKING:
+    from kohl.faces.face import Face
     from kohl.reading.reading import Reading
 
 
 _SHOWS = 0.02
 """How surely a region must wear makeup for it to be told: below that nothing of it shows."""
+
+
+_WHAT_HELPS = "a photo that is larger, sharper or more from the front helps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ def why_nothing(reports: Iterable[RegionReport], worn: str) -> str | None:
     if not made_up:
         return f"nothing to put on, all stays as it is: no makeup was found in {worn}"
     return f"nothing to put on, all stays as it is: {worn} has makeup on {', '.join(report.region for report in made_up)} alone, which is left out"
+
+
+def doubts_about(faces: Sequence[Face], references: Iterable[Reading] = ()) -> tuple[str, ...]:
+    """Say of which of `faces` and `references` it is not certain where they lie; nothing where all is well."""
+    unsure = sum(not face.is_sure for face in faces)
+    told = {"the face" if len(faces) == 1 else f"{unsure} of {len(faces)} faces": "makeup may lie beside it"} if unsure else {}
+    if any(not reading.is_sure for reading in references):
+        told["the reference's face"] = "what is read may not be what it wears"
+    return tuple(f"{whose} was not found surely: two looks at it do not agree, so {what}; {_WHAT_HELPS}" for whose, what in told.items())
 
 
 def _report_reading(region: Region, reading: Reading, controls: Controls) -> RegionReport:

@@ -31,6 +31,8 @@ class Outcome:
     """The faces that were made up, largest first."""
     regions: tuple[RegionReport, ...]
     """What was done, region by region."""
+    doubts: tuple[str, ...] = ()
+    """Why the result may be wrong, one sentence each: a face, or a reference's, that is not surely where it was found."""
 
     @property
     def is_untouched(self) -> bool:

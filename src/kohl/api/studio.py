@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack, overload
 from PIL import Image as PillowImage
 
 from kohl.api.asking import LookSource, as_look, refuse_look
-from kohl.api.explain import RegionReport, report_look, report_readings
+from kohl.api.explain import RegionReport, doubts_about, report_look, report_readings
 from kohl.api.knobs import FaceChoice, Knobs, Plan, TransferKnobs, check_names, plan_from
 from kohl.api.outcome import Outcome
 from kohl.api.promised import Promised
@@ -33,6 +33,8 @@ from kohl.reading.reading import Reading
 Same = TypeVar("Same", bytes, PillowImage.Image, AnyArray)
 Reference: TypeAlias = ImageSource | Reading
 """A photo of somebody made up, or what was read from one."""
+Report: TypeAlias = tuple[tuple[RegionReport, ...], tuple[str, ...]]
+"""What was done, region by region, and what may be wrong with it."""
 LEARNED = "tinybeauty"
 """The method that wears learned looks."""
 _READING_SIDE = 1280
@@ -89,7 +91,8 @@ class Studio:
         def paint(image: Image, face: Face) -> Image:
             return method.apply(image, face, wanted, plan.controls)
 
-        return _make_up(*self._find(photo), plan, paint, lambda: report_look(wanted, plan.controls))
+        opened, faces = self._find(photo)
+        return _make_up(opened, faces, plan, paint, lambda chosen: (report_look(wanted, plan.controls), doubts_about(chosen)))
 
     @overload
     def transfer(self, photo: ImageSource, reference: Reference, *, out: str | Path, force: bool = False, **knobs: Unpack[TransferKnobs]) -> Path: ...
@@ -121,7 +124,11 @@ class Studio:
         def paint(image: Image, face: Face) -> Image:
             return self._method.transfer(image, face, readings, plan.controls)
 
-        return _make_up(*self._find(photo), plan, paint, lambda: report_readings(readings, plan.controls))
+        def report(chosen: tuple[Face, ...]) -> Report:
+            return report_readings(readings, plan.controls), doubts_about(chosen, readings.values())
+
+        opened, faces = self._find(photo)
+        return _make_up(opened, faces, plan, paint, report)
 
     def read(self, photo: ImageSource, *, face: int = 0) -> Look:
         """Say which makeup a face in `photo` wears, as a look that can be edited, saved and put on others.
@@ -188,13 +195,13 @@ def _make_up(
     faces: tuple[Face, ...],
     plan: Plan,
     paint: Callable[[Image, Face], Image],
-    report: Callable[[], tuple[RegionReport, ...]],
+    report: Callable[[tuple[Face, ...]], Report],
 ) -> Outcome:
     chosen, pixels = _choose(faces, plan.faces), opened.pixels
     if not plan.controls.is_nothing:
         for face in chosen:
             pixels = paint(pixels, face)
-    return Outcome(opened, pixels, chosen, report())
+    return Outcome(opened, pixels, chosen, *report(chosen))
 
 
 def _choose(faces: tuple[Face, ...], choice: FaceChoice) -> tuple[Face, ...]:

@@ -66,7 +66,8 @@ def batch(sources: Sources, subject: Subject, source: FromReference, painting: P
     with progress_of(len(items), "photos", voice) as advance:
 
         def on_record(record: Record) -> None:
-            advance(f"{record.input}: {record.reason}" if record.status == "failed" else "")
+            said = [record.reason] if record.status == "failed" else record.doubts
+            advance("\n".join(f"{record.input}: {what}" for what in said))
 
         summary = run_batch(job, items, workers=running.workers, retry_failed=running.retry_failed, on_record=on_record)
     _report(summary, nothing, voice)

@@ -58,7 +58,7 @@ class Delivery:
         self._speak(outcome, losses, {"untouched": _untouched(outcome, worn), **(heard or {})})
 
     def _speak(self, outcome: Outcome, losses: list[str], heard: dict[str, Any]) -> None:
-        for note in filter(None, (heard["untouched"], *losses)):
+        for note in filter(None, (heard["untouched"], *outcome.doubts, *losses)):
             self.voice.note(f"note: {note}")
         if self.showing.explain:
             for report in outcome.regions:
@@ -72,6 +72,7 @@ class Delivery:
             "faces": len(outcome.faces),
             "regions": [asdict(report) for report in outcome.regions],
             "losses": losses,
+            "doubts": list(outcome.doubts),
             **heard,
         }
         self.voice.result("\n".join(written), data)

@@ -20,6 +20,7 @@ FaceNumber = Annotated[int, typer.Option("--face", min=0, help="Which face, coun
 @verb(app, panel=ONE_PHOTO, example="kohl read reference.jpg -o look.json")
 def read(photo: Photo, voice: Voice, output: Output = None, face: FaceNumber = 0, force: Force = False) -> None:
     """Read the makeup in a photo as a look: JSON that can be edited and put on others."""
+    from kohl.api.explain import doubts_about  # noqa: PLC0415  brings the look models
     from kohl.api.studio import Studio  # noqa: PLC0415  heavy
     from kohl.core.atomic import check_writable  # noqa: PLC0415
     from kohl.looks.files import json_from_look, save_look  # noqa: PLC0415
@@ -32,5 +33,13 @@ def read(photo: Photo, voice: Voice, output: Output = None, face: FaceNumber = 0
         save_look(reading.look, path, force=force)
     if not reading.look.layers:
         voice.note("note: no makeup was found; the look is empty, and putting it on changes nothing")
-    data = {"output": str(path) if path else None, "look": reading.look.model_dump(mode="json"), "confidence": dict(reading.confidence)}
+    doubts = doubts_about((), [reading])
+    for doubt in doubts:
+        voice.note(f"note: {doubt}")
+    data = {
+        "output": str(path) if path else None,
+        "look": reading.look.model_dump(mode="json"),
+        "confidence": dict(reading.confidence),
+        "doubts": list(doubts),
+    }
     voice.result(str(path) if path else json_from_look(reading.look).rstrip(), data)

@@ -64,7 +64,7 @@ def cut_crop(image: Image, face: Face, *, side: int = SIDE) -> FaceCrop:
     pixels = cut_pixels(image, crop_from_photo, side)
     crop = pixels.astype(np.float32) / np.float32(255)
     points = carry_mesh(face.points, crop_from_photo)
-    found = describe_face(crop, Mesh(points, face.score))
+    found = describe_face(crop, Mesh(points, face.score, face.doubt))
     masks = np.stack([np.rint(getattr(found.masks, name) * 255).astype(np.uint8) for name in _MASKS])
     return FaceCrop(pixels, crop_from_photo, points, face.score, found.window, masks)
 

@@ -63,7 +63,7 @@ def describe_face(image: Image, mesh: Mesh) -> Face:
     pixels = np.ascontiguousarray(image[window[0] : window[1], window[2] : window[3]])
     masks = build_masks(pixels, points - np.array([window[2], window[0], 0], np.float32), field)
     box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-    return Face((image.shape[0], image.shape[1]), box, points, estimate_pose(points), mesh.score, window, field, masks)
+    return Face((image.shape[0], image.shape[1]), box, points, estimate_pose(points), mesh.score, window, field, masks, mesh.doubt)
 
 
 def _window_of(points: Points3, shape: tuple[int, ...]) -> Window:

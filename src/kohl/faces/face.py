@@ -10,6 +10,9 @@ from kohl.core.arrays import Box, Mask, Points3
 from kohl.faces.chart import ChartField, Window
 from kohl.faces.landmarks import eye_distance
 
+OF_ONE_MIND = 0.1
+"""Eye distances, in the mean of all points, up to which two looks at one face mean the same."""
+
 
 @dataclass(frozen=True)
 class Pose:
@@ -44,6 +47,7 @@ class Face:
 
     `size` (h, w) of the picture. `box` xyxy of the mesh, `points` (478, 3), both in image pixels. `score` of the detector
     in [0, 1]. `window` (y0, y1, x0, x1): the part of the picture that `field` and `masks` describe and makeup may touch.
+    `doubt`: eye distances between two looks at it, in the mean of all points; 1 where only one of them found it.
     """
 
     size: tuple[int, int]
@@ -54,6 +58,12 @@ class Face:
     window: Window
     field: ChartField
     masks: Masks
+    doubt: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the mesh is where the face is, as far as two looks at it can tell."""
+        return self.doubt <= OF_ONE_MIND
 
     @property
     def window_slices(self) -> Box:

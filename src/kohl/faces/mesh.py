@@ -16,6 +16,7 @@ import numpy as np
 
 from kohl.core.arrays import AnyArray, Image, Points3
 from kohl.core.silence import without_native_output
+from kohl.faces.face import OF_ONE_MIND
 from kohl.faces.landmarks import eye_distance
 from kohl.faces.mesh_network import AROUND, MeshNetwork, Square
 from kohl.faces.mirroring import mirrored_points
@@ -31,8 +32,6 @@ _SPOTS = ([33, 133], [263, 362], [1], [13, 14])
 """Mesh points whose middles are the detector's four spots."""
 _MISPLACED = (0.25, 2.0)
 """Eye distances between the mesh's spots and the detector's: a good fit, and one that is no fit at all."""
-_OF_ONE_MIND = 0.1
-"""Eye distances, in the mean of all points, up to which two looks at one face are averaged."""
 _UPRIGHT = np.radians(40)
 """Roll up to which the near detector needs no help."""
 _SECOND = 2 / 3
@@ -51,10 +50,11 @@ Tile = tuple[int, int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
-    """One face as found: `points` (478, 3) in image pixels, `score` in [0, 1] from the detector."""
+    """One face as found: `points` (478, 3) in image pixels, `score` in [0, 1] from the detector, `doubt` as in `kohl.faces.face.Face`."""
 
     points: Points3
     score: float
+    doubt: float = 0.0
 
 
 class MeshDetector(Protocol):
@@ -101,9 +101,9 @@ class MediapipeMeshDetector:
         meshes = list(known or [])
         for head in sorted(heads, key=lambda head: -head.score):
             if len(meshes) < self._max_faces and not any(_covers(mesh.points, head.spots.mean(0)) for mesh in meshes):
-                points = self._networks().find_points(image, head)
-                if points is not None and not any(_same_face(points, mesh.points) for mesh in meshes):
-                    meshes.append(Mesh(points, head.score))
+                found = self._networks().find_mesh(image, head)
+                if found is not None and not any(_same_face(found.points, mesh.points) for mesh in meshes):
+                    meshes.append(found)
         return meshes
 
     def _networks(self) -> _Networks:
@@ -158,25 +158,27 @@ class _Networks:
         turned = np.ascontiguousarray(np.rot90(view, quarters))
         return _heads_in(self._far, turned, tile, quarters) or _heads_in(self._near, turned, tile, quarters)
 
-    def find_points(self, image: Image, head: _Head) -> Points3 | None:
-        """Return the (478, 3) mesh of a head, in image pixels, or None. Cuts are tried until eyes, nose and mouth lie where they were seen."""
+    def find_mesh(self, image: Image, head: _Head) -> Mesh | None:
+        """Return the mesh of a head, or None. Cuts are tried until eyes, nose and mouth lie where they were seen."""
         best, least = None, _MISPLACED[1]
         for air in _AIR:
-            points = self._find_points_in(*_cut(image, head, air), head)
-            if points is not None and (misplaced := _misplacement(points, head)) < least:
-                best, least = points, misplaced
+            mesh = self._find_mesh_in(*_cut(image, head, air), head)
+            if mesh is not None and (misplaced := _misplacement(mesh.points, head)) < least:
+                best, least = mesh, misplaced
             if least < _MISPLACED[0]:
                 break
         return best
 
-    def _find_points_in(self, cut: Any, tile: Tile, head: _Head) -> Points3 | None:
-        """The mesh (478, 3) of a head, in image pixels, or None; `cut` shows the image's `tile`, which is empty where the head is outside."""
+    def _find_mesh_in(self, cut: Any, tile: Tile, head: _Head) -> Mesh | None:
+        """The mesh of a head, or None; `cut` shows the image's `tile`, which is empty where the head is outside."""
         near = self._seen_from_near(cut, tile, head) if cut.size else None
         first = None if near is None else self._mesh.find(cut, near.square, tile)
         if near is None or first is None:
             return None
         second = self._mesh.find(cv2.flip(cut, 1), Square.around(first).mirrored(tile), tile)
-        return first if second is None else _agreed(first, mirrored_points(second, tile[2] + tile[3]), near)
+        if second is None:
+            return Mesh(first, head.score, doubt=1.0)
+        return _agreed(first, mirrored_points(second, tile[2] + tile[3]), near, head.score)
 
     def _seen_from_near(self, cut: Any, tile: Tile, head: _Head) -> _Head | None:
         """The head as the near detector has it, which knows better where it is; None where it sees none. It is not asked about one that lies."""
@@ -224,12 +226,12 @@ def _in_bytes(picture: Image) -> Any:
     return cv2.convertScaleAbs(picture, alpha=255)
 
 
-def _agreed(first: Points3, second: Points3, head: _Head) -> Points3:
+def _agreed(first: Points3, second: Points3, head: _Head, score: float) -> Mesh:
     """What two looks at one face, whose errors are not the same ones, agree on; the one that fits the head where they do not mean the same."""
     apart = float(np.linalg.norm((first - second)[:, :2], axis=1).mean()) / eye_distance(first)
-    if apart > _OF_ONE_MIND:
-        return min(first, second, key=lambda points: _misplacement(points, head))
-    return np.asarray(first + _SECOND * (second - first), np.float32)
+    if apart > OF_ONE_MIND:
+        return Mesh(min(first, second, key=lambda points: _misplacement(points, head)), score, apart)
+    return Mesh(np.asarray(first + _SECOND * (second - first), np.float32), score, apart)
 
 
 def _misplacement(points: Points3, head: _Head) -> float:

@@ -22,4 +22,4 @@ def read_makeup(image: Image, face: Face) -> Reading:
     means = zone_means(unrolled)
     confidence = heed_colour(said_of(answers), means, unrolled.skin, prior)
     film = read_film(unrolled, find_presence(means, confidence), prior)
-    return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face))
+    return Reading(look_of(answers, confidence), confidence, film, LazyTexture.of(linear, face), face.is_sure)

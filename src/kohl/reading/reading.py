@@ -16,13 +16,14 @@ from kohl.reading.texture import LazyTexture, SkinTexture
 class Reading:
     """`look`: the products that were found, as a look a person can edit. `confidence`: product name → [0, 1], for every product
     that reading can tell, found or not. `film`: colour on the UV chart, for what layers cannot say. `texture`: the relief of
-    the skin, laid on somebody else only when asked for.
+    the skin, laid on somebody else only when asked for. `is_sure`: whether it is certain where the face lies (`kohl.faces.face.Face.is_sure`).
     """
 
     look: Look
     confidence: Mapping[str, float]
     film: ReadFilm
     texture: SkinTexture | LazyTexture
+    is_sure: bool = True
 
     def unnamed(self, region: Region) -> float:
         """How surely `region` wears a colour that the film carries and no product of the look explains, in [0, 1]."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -35,7 +36,7 @@ class VideoFinder:
         """Return the faces in a frame, in its pixels."""
         image, stretch = picture.shrunk_rgb(_SEARCH_SIDE)
         shrunk = np.array([*stretch, stretch.mean()], np.float32)
-        return [Mesh(mesh.points / shrunk, mesh.score) for mesh in self._detector.detect(image)]
+        return [replace(mesh, points=mesh.points / shrunk) for mesh in self._detector.detect(image)]
 
     def follow(self, picture: Picture, mesh: Mesh) -> Mesh | None:
         """Find the face of `mesh` again in a frame, where it can have moved by a part of its own size; None where it is gone."""
@@ -46,7 +47,7 @@ class VideoFinder:
         scale = min(1.0, _SQUARE_SIDE / square.side)
         image, _ = picture.shrunk_rgb(math.ceil(scale * max(box[1] - box[0], box[3] - box[2])), box)
         points = self._network().find(cv2.convertScaleAbs(image, alpha=255), square, box)
-        return Mesh(points, mesh.score) if points is not None and _moved(mesh.points, points) < _FARTHEST else None
+        return replace(mesh, points=points) if points is not None and _moved(mesh.points, points) < _FARTHEST else None
 
     def _network(self) -> MeshNetwork:
         if not hasattr(self._local, "network"):

@@ -142,15 +142,16 @@ class Painter:
         """
         start = time.perf_counter()
         try:
-            written = self._write(item, force=may_replace or self._job.writing.force)
+            written, doubts = self._write(item, force=may_replace or self._job.writing.force)
         except KohlError as error:
             return replace(record, status="failed", reason=str(error), seconds=_since(start))
         except Exception as error:  # a fault on one photo must not stop the others
             reason = f"a fault in kohl itself ({type(error).__name__}: {error})"
             return replace(record, status="failed", reason=reason, seconds=_since(start))
-        return replace(record, status="done", seconds=_since(start), output_sha256=file_sha256(written))
+        return replace(record, status="done", seconds=_since(start), output_sha256=file_sha256(written), doubts=doubts)
 
-    def _write(self, item: Item, *, force: bool) -> Path:
+    def _write(self, item: Item, *, force: bool) -> tuple[Path, tuple[str, ...]]:
+        """Make up a photo and write the result: where to, and what may be wrong with it."""
         writing = self._job.writing
         path = writing.folder / item.output
         try:
@@ -159,7 +160,7 @@ class Painter:
             raise OutputError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
         outcome = self._job.make_up(self._studio, item.path)
         with self._saving:
-            return outcome.save(path, force=force, keep_metadata=writing.keep_metadata).path
+            return outcome.save(path, force=force, keep_metadata=writing.keep_metadata).path, outcome.doubts
 
 
 def _since(start: float) -> float:

@@ -37,6 +37,8 @@ class Record:
     """Why it failed."""
     output_sha256: str = ""
     """SHA-256 of the result as it was written; "" until then, and in manifests of kohl before it was noted."""
+    doubts: tuple[str, ...] = ()
+    """Why the result may be wrong though it was made (`Outcome.doubts`)."""
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -32,7 +32,7 @@ from kohl.looks.look import Look
 from kohl.methods.base import Controls, MakeupMethod, Worn
 
 STAGES = ("decode", "detect", "mesh", "masks", "render", "paste", "encode", "read", "transfer")
-MESHING = ("_Networks", "find_points")
+MESHING = ("_Networks", "find_mesh")
 """Where, in `kohl.faces.mesh`, the detector hands over to the mesh network."""
 
 
