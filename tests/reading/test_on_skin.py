@@ -8,7 +8,7 @@ import pytest
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray
 from kohl.core.region import Region
-from kohl.reading.on_skin import colour_on_skin, displayable
+from kohl.reading.on_skin import colour_on_skin, displayable, nearer_contrast
 
 FAIR, MEDIUM, DEEP = (np.array(lab, np.float32) for lab in ((72, 12, 14), (58, 14, 22), (28, 11, 15)))
 RED = np.array([[-18, 34, 10]], np.float32)
@@ -79,3 +79,24 @@ def test_every_skin_gets_a_colour_that_light_can_have() -> None:
             found = colour_on_skin(colours, theirs, linear_from_lab(own), Region.LIPS)
             assert np.isfinite(found).all()
             assert ((found > 0) & (found <= 1)).all()
+
+
+@pytest.mark.parametrize("most", [0.0, 2.0, 6.0])
+def test_a_colour_moves_towards_the_same_contrast_by_so_much(most: float) -> None:
+    same = worn(RED, FAIR, MEDIUM)
+    wanted = MEDIUM + RED[0]
+    moved = lab_from_linear(nearer_contrast(linear_from_lab(same)[None], RED, linear_from_lab(MEDIUM), most))[0]
+    left, step = wanted - same, moved - same
+    assert np.linalg.norm(left) > 6
+    np.testing.assert_allclose(step, left / np.linalg.norm(left) * most, atol=0.05)
+
+
+def test_a_colour_goes_no_further_than_the_same_contrast() -> None:
+    same = linear_from_lab(worn(RED, FAIR, MEDIUM))[None]
+    moved = lab_from_linear(nearer_contrast(same, RED, linear_from_lab(MEDIUM), 1000.0))[0]
+    np.testing.assert_allclose(moved, MEDIUM + RED[0], atol=0.05)
+
+
+def test_on_the_same_skin_there_is_nothing_to_move() -> None:
+    same = linear_from_lab(worn(RED, FAIR, FAIR))[None]
+    np.testing.assert_allclose(nearer_contrast(same, RED, linear_from_lab(FAIR), 5.0), same, atol=1e-4)

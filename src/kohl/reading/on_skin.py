@@ -25,6 +25,16 @@ def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, regi
     return np.asarray(np.clip(linear_from_lab(carried), _DARKEST, _LIGHTEST), np.float32)
 
 
+def nearer_contrast(same: FloatArray, colour: FloatArray, own: FloatArray, most: float) -> FloatArray:
+    """Linear colour (N, 3) no further than `most` units of Lab from `same` (N, 3), linear, which the makeup `colour` (N, 3), Lab minus the Lab of its
+    own skin, would be on skin `own` (3,), linear: moved towards the one that differs from this skin by as much Lab as it did from its own.
+    """
+    lab = lab_from_linear(same)
+    left = lab_from_linear(own) + colour - lab
+    step = np.minimum(1, most / np.maximum(np.linalg.norm(left, axis=-1, keepdims=True), 1e-6))
+    return np.asarray(np.clip(linear_from_lab(lab + step * left), _DARKEST, _LIGHTEST), np.float32)
+
+
 def displayable(lab: FloatArray) -> FloatArray:
     """Linear colour (N, 3) in [0, 1] of `lab` (N, 3), with as little chroma taken away as the gamut asks: hue and lightness stay."""
     result = linear_from_lab(lab)
