@@ -31,7 +31,6 @@ from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
 from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
-from kohl.reading.layers import PRESENT
 from kohl.reading.reader import read_makeup
 from kohl.rendering.renderer import render
 from portraits import Portrait, judged, portraits, said_of
@@ -114,7 +113,7 @@ def _try(analyzer: Analyzer, image: Image, face: Face, seed: int) -> Trial:
     look = random_look(np.random.default_rng(1_000_003 + seed))
     painted = np.asarray(np.round(render(image, face, look, seed=seed) * 255) / 255, np.float32)
     reading = read_makeup(painted, analyzer.analyze(painted)[0])
-    found = frozenset(product for product, sure in reading.confidence.items() if sure > PRESENT)
+    found = frozenset(layer.product for layer in reading.look.layers)
     visible = frozenset(product for product in PRODUCTS if _is_visible(image, face, look, product))
     return Trial(_tone(image, face), look, reading.look, found, visible)
 

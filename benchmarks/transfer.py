@@ -101,7 +101,7 @@ class Worn:
 
     def is_torn(self, region: Region) -> bool:
         """Whether the look of the same reading says otherwise."""
-        return self.wears(region) != (self.reading.confidence.get(PRODUCT_OF[region], 0.0) > 0.5)
+        return self.wears(region) != any(layer.product == PRODUCT_OF[region] for layer in self.reading.look.layers)
 
 
 @dataclass(frozen=True)
