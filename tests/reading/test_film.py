@@ -12,10 +12,12 @@ import pytest
 from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.region import Region
+from kohl.evaluation.metrics.places import window_region
+from kohl.evaluation.metrics.region_colors import region_colors
 from kohl.faces.face import Face
 from kohl.faces.topology import load_topology
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import LIGHT_OUT, RIM, ReadFilm, read_film, region_cover, region_reach, region_zone, seen_skin
+from kohl.reading.film import LIGHT_OUT, RIM, Core, ReadFilm, read_film, region_cover, region_reach, region_zone, seen_skin
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, ORBIT, zone_mask
 
@@ -188,3 +190,22 @@ def notches(shape: npt.NDArray[np.bool_]) -> float:
     solid = shape.astype(np.uint8)
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (21, 21)))
     return float((closed - solid).sum() / solid.sum())
+
+
+@pytest.mark.parametrize("region", [Region.LIPS, Region.EYES])
+def test_a_core_weighs_as_many_pixels_as_show_it(drawn_image: Image, drawn_face: Face, region: Region) -> None:
+    core = Core.of(unroll_face(drawn_image, drawn_face), region)
+    assert float(core.areas.sum()) == pytest.approx(float((window_region(drawn_face, region) > 0.5).sum()), rel=0.15)
+
+
+def test_a_lip_s_typical_colour_is_that_of_its_pixels(drawn_image: Image, drawn_face: Face) -> None:
+    """A vivid middle and a dark rim, which fills many points of the chart and few pixels."""
+    window, lips = drawn_face.window_slices, drawn_face.masks.lips
+    image = drawn_image.copy()
+    rim = lips - cv2.erode(lips, np.ones((9, 9)))
+    image[window] = image[window] * (1 - lips[..., None]) + np.float32([0.7, 0.15, 0.2]) * (lips * (1 - 0.6 * rim))[..., None]
+    unrolled = unroll_face(image, drawn_face)
+    film = read_film(unrolled, SURE, load_bare_prior())
+    colours = region_colors(image, drawn_face)
+    read = film.skin + Core.of(unrolled, Region.LIPS).middle(film.painted[Region.LIPS])
+    np.testing.assert_allclose(read, colours.skin + colours.relative[Region.LIPS], atol=1.5)

@@ -100,3 +100,12 @@ def test_a_colour_goes_no_further_than_the_same_contrast() -> None:
 def test_on_the_same_skin_there_is_nothing_to_move() -> None:
     same = linear_from_lab(worn(RED, FAIR, FAIR))[None]
     np.testing.assert_allclose(nearer_contrast(same, RED, linear_from_lab(FAIR), 5.0), same, atol=1e-4)
+
+
+def test_on_lighter_skin_nothing_is_paled() -> None:
+    """Where the same contrast would be a lighter lip, only chroma and hue go towards it."""
+    same = worn(RED, MEDIUM, FAIR)
+    moved = lab_from_linear(nearer_contrast(linear_from_lab(same)[None], RED, linear_from_lab(FAIR), 6.0))[0]
+    assert (FAIR + RED[0])[0] > same[0] + 3
+    assert moved[0] == pytest.approx(same[0], abs=0.05)
+    assert np.linalg.norm((FAIR + RED[0] - moved)[1:]) <= np.linalg.norm((FAIR + RED[0] - same)[1:])

@@ -25,7 +25,7 @@ BLUSH = np.array([-6, 16, 4], np.float32)
 def pixels_of(albedo: FloatArray, count: int = 200) -> Pixels:
     """As many pixels of one colour, in even white light."""
     every = np.ones((count, 3), np.float32)
-    return Pixels(np.zeros(count, np.int32), every * albedo, every, np.zeros_like(every))
+    return Pixels(np.zeros(count, np.int32), every * albedo, every, np.zeros_like(every), every[:, 0], every[:, :1])
 
 
 def thickness_of(ratio: FloatArray) -> FloatArray:

@@ -45,9 +45,15 @@ class ChartView:
     @functools.cached_property
     def areas(self) -> FloatArray:
         """(S, S): how many pixels of the window each chart point fills; 0 for the outermost ones, whose neighbours lie beyond the mesh."""
-        (down_x, down_y), (along_x, along_y) = (np.moveaxis(np.gradient(self.at, axis=axis), -1, 0) for axis in (0, 1))
-        inner = cv2.erode((self.at != 0).any(-1).astype(np.uint8), np.ones((3, 3)))
-        return np.asarray(np.abs(along_x * down_y - along_y * down_x) * inner, np.float32)
+        return self.areas_at(np.arange(self.seen.size)).reshape(self.seen.shape)
+
+    def areas_at(self, places: IntArray) -> FloatArray:
+        """The same (N,) at some points of the chart, `places` (N,), numbered row by row."""
+        side, flat = len(self.at), self.at.reshape(-1, 2)
+        right, left, below, above = (flat.take(places + step, axis=0, mode="clip") for step in (1, -1, side, -side))
+        along, down = (right - left) / 2, (below - above) / 2
+        inner = np.logical_and.reduce([(at != 0).any(-1) for at in (flat.take(places, axis=0), right, left, below, above)])
+        return np.asarray(np.abs(along[:, 0] * down[:, 1] - along[:, 1] * down[:, 0]) * inner, np.float32)
 
     def unroll(self, pixels: FloatArray) -> FloatArray:
         """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""

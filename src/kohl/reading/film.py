@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import Box, FloatArray, Mask
-from kohl.core.medians import median
+from kohl.core.medians import median, weighted_median
 from kohl.core.ramps import eased, ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
@@ -26,12 +26,12 @@ from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.vivid import vivid_half
-from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, LOWER_LID, MOUTH, ORBIT, without_hollows, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, MOUTH, ORBIT, without_hollows, zone_mask
 from kohl.rendering.light import luminance
 
 SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
-LIGHT_OUT = {Region.LIPS: 0.25, Region.EYES: 0.05, Region.CHEEKS: 0.75}
+LIGHT_OUT = {Region.LIPS: 0.05, Region.EYES: 0.05, Region.CHEEKS: 0.75}
 """How much of the light that falls on a region as a whole, and not on the skin, is taken out of its colour. The light there is
 continued from bare skin: where it changes across a region is sure, how bright the region is in all much less so, least of all on lids, whose
 socket lies in shade of its own.
@@ -45,8 +45,12 @@ _CHEEK_CHROMA = 1.1
 """Times the chroma in the middle of what blush adds that it may add anywhere; what is more is light where the cheek turns away."""
 _ORBIT_LIGHTNESS = 16.0
 """L* by which what is blended beyond the lids may be darker than bare skin there; what is more is brow hair, or shade."""
-_CORE = {Region.LIPS: (LIPS, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
-"""The zone that a region's typical colour is taken of, and the weight from which on a point shows nothing else; a lip's soft rim is half skin."""
+_CORE = {Region.LIPS: (None, 0.8), Region.EYES: (LIDS, 0.5), Region.CHEEKS: (CHEEKS, 0.5)}
+"""The zone that a region's typical colour is taken of, of lips all that is seen of them; and the weight from which on a point shows nothing else: a
+lip's soft rim is half skin.
+"""
+_LEAST_AREA = 1e-6
+"""Pixels that a point of the chart fills at least."""
 _VARIETY = {Region.LIPS: (0.3, 0.8, 0.8), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
@@ -81,6 +85,32 @@ class ReadFilm:
         """Keep `regions`, each at its strength in [0, 1] (1 where `strengths` does not say)."""
         presence = {region: self.presence[region] * np.float32(strengths.get(region, 1.0)) for region in regions if region in self.presence}
         return replace(self, painted={region: self.painted[region] for region in presence}, presence=presence)
+
+
+@dataclass(frozen=True, eq=False)
+class Core:
+    """`inside` (S, S): where a region, and nothing else, is seen; `areas` (N,): how many pixels of the photo show each of these points. Whoever looks
+    at a region sees its pixels: half of a lip's points on the chart lie where it rolls away, and are hardly seen.
+    """
+
+    inside: npt.NDArray[np.bool_]
+    areas: FloatArray
+
+    @classmethod
+    def of(cls, unrolled: Unrolled, region: Region) -> Core:
+        """The core of a region of `unrolled`."""
+        zone, least = _CORE[region]
+        inside = (seen_within(unrolled, region) if zone is None else zone_weight(unrolled, zone)) > least
+        return cls(inside, unrolled.view.areas_at(np.flatnonzero(inside)) + np.float32(_LEAST_AREA))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is any of it."""
+        return bool(self.inside.any())
+
+    def middle(self, values: FloatArray) -> FloatArray:
+        """Median (C,) of `values` (S, S, C) over the pixels that show it."""
+        return np.asarray(weighted_median(values[self.inside], self.areas), np.float32)
 
 
 @functools.cache
@@ -181,7 +211,7 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
 
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask, FloatArray]:
     """One region's colour (S, S, 3), where it is worn (S, S) and what a bare face shows (S, S, 3), around its zone alone; 0 elsewhere."""
-    box, core = _room_of(region), _core_of(unrolled, region)
+    box, core = _room_of(region), Core.of(unrolled, region)
     colour, kept = _colour_of(unrolled, region, core)
     worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
     worn[box] = region_cover(region)[box] * np.float32(presence)
@@ -216,21 +246,24 @@ def _as_blush(left: FloatArray, worn: Mask) -> FloatArray:
     return np.stack([lightness, chroma * hue[0], chroma * hue[1]], -1)
 
 
-def _colour_of(unrolled: Unrolled, region: Region, core: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArray, FloatArray]:
     """A region's colour as it shows (S, S, 3), Lab beside skin, and what is kept of it: smooth, alike on both sides, its middle where it was."""
     box = _room_of(region)
     colour = np.zeros_like(unrolled.ratio)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
     kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
     kept[box] = (kept[box] + kept[:, ::-1][box]) / 2
-    if region in _VARIETY:
-        kept[box] += (_centred(kept[box], colour[box], core[box], region, lab_from_linear(unrolled.photo_skin)) - kept[box]) * _belongs(region)[box]
+    if region in _VARIETY and core.is_seen:
+        middle, typical = core.middle(kept), core.middle(colour)
+        if region is Region.EYES:
+            typical = vivid_half(colour[core.inside], typical, lab_from_linear(unrolled.photo_skin))
+        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * _belongs(region)[box]
     return colour, kept
 
 
-def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.bool_], region: Region) -> FloatArray:
+def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: Core, region: Region) -> FloatArray:
     """Give a region's colour (S, S, 3), Lab beside skin without light, back what `LIGHT_OUT` does not trust of the light on it."""
-    if not core.any():
+    if not core.is_seen:
         return kept
     box = _room_of(region)
     light = _light_on(unrolled, core) ** (1 - LIGHT_OUT[region])
@@ -239,21 +272,16 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: npt.NDArray[np.boo
     return kept
 
 
-def _light_on(unrolled: Unrolled, core: npt.NDArray[np.bool_]) -> float:
-    """Times the light on her skin that the middle of a region shows in, where its `core` (S, S) is seen; 1 where none of it is.
+def _light_on(unrolled: Unrolled, core: Core) -> float:
+    """Times the light on her skin that the middle of a region shows in, where its `core` is seen; 1 where none of it is.
 
     What is dark on a lid lies where light is, too: the middle of all light there would show another colour than the region does.
     """
-    if not core.any():
+    if not core.is_seen:
         return 1.0
-    bright = luminance(np.exp(unrolled.ratio[core]) * unrolled.photo_skin)
-    return float(median(bright * unrolled.even[core]) / median(bright))
-
-
-def _core_of(unrolled: Unrolled, region: Region) -> npt.NDArray[np.bool_]:
-    """(S, S): where the region, and nothing else, is seen."""
-    zone, least = _CORE[region]
-    return zone_weight(unrolled, zone) > least
+    bright = luminance(np.exp(unrolled.ratio[core.inside]) * unrolled.photo_skin)
+    shown, evenly_lit = weighted_median(np.stack([bright * unrolled.even[core.inside], bright], -1), core.areas)
+    return float(shown / evenly_lit)
 
 
 def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
@@ -271,16 +299,12 @@ def _room_of(region: Region) -> Box:
     return rows, columns
 
 
-def _centred(smooth: FloatArray, colour: FloatArray, core: npt.NDArray[np.bool_], region: Region, skin: FloatArray) -> FloatArray:
-    """`smooth` (h, w, 3) moved so that its middle is the median of `colour`, and its unevenness taken out as far as `_VARIETY` says.
+def _centred(smooth: FloatArray, middle: FloatArray, typical: FloatArray, region: Region) -> FloatArray:
+    """`smooth` (h, w, 3), whose middle is `middle` (3,), moved so that it is the `typical` colour (3,), a median, and its unevenness taken out as far
+    as `_VARIETY` says.
 
     The mean lacks highlights, and holds what is dark beside a lid: lashes, liner, the fold. A median is moved by neither.
     """
-    if not core.any():
-        return smooth
-    middle, typical = median(smooth[core]), median(colour[core])
-    if region is Region.EYES:
-        typical = vivid_half(colour[core], typical, skin)
     return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 

@@ -33,9 +33,9 @@ showed in every highlight. It has the hue of what is asked for, or all that is d
 """
 _CORRECTIONS = 3
 """Rounds in which the film is corrected by what it gives on the wearer's own, uneven skin."""
-_CONTRAST = {Region.EYES: 2.0}
+_CONTRAST = {Region.LIPS: 6.0, Region.EYES: 2.0}
 """Units of Lab by which a region's colour may leave what the same makeup would be, for what it is beside her skin to be nearer to the reference's.
-Side by side three are just seen; on lips, where it would take ten, a plum went black and a brown magenta.
+With ten a plum went black on deep skin, and a brown magenta.
 """
 _LIP_SHADE = 0.4
 """How much of the shade around the mouth reaches the lips: much of it is stubble and chin, and lips stand out from it."""
@@ -60,8 +60,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm | C
         on_her = bare * (on_her / bare) ** density_on(wearer.skin, linear_from_lab(film.skin))
         ratio = tint_between(bare, on_her, _asked(on_her, region, wearer), ground.pixels)
         return ChartTint(ground.on_chart(ratio, 1.0), film.presence[region])
-    if region in _CONTRAST:
-        on_her = nearer_contrast(on_her, ground.of_chart(film.painted[region]), wearer.skin, _CONTRAST[region])
+    on_her = nearer_contrast(on_her, ground.of_chart(film.painted[region]), wearer.skin, _CONTRAST[region])
     opaque = ground.on_chart(_pigment_for(_asked(on_her, region, wearer), region, ground), 0.2)
     return ChartFilm(opaque, film.presence[region] * np.float32(COVERAGE[region]))
 
@@ -70,7 +69,11 @@ def _asked(on_her: FloatArray, region: Region, wearer: Wearer) -> FloatArray:
     """Lab (N, 3) that her photo should show of the colours `on_her` (N, 3), linear, of a region: in the light that falls there."""
     ground = wearer.grounds[region]
     beside_all = ground.of_chart(beside_all_skin(region))
-    return np.asarray(lab_from_linear(on_her * _shade(ground.even, region)) + wearer.of_light * (1 - beside_all), np.float32)
+    lab = lab_from_linear(on_her * _shade(ground.even, region)) + wearer.of_light * (1 - beside_all)
+    if region is Region.LIPS and len(ground.pixels.at):
+        # Where her lips lie in shade they are darker than where they don't; as a whole they are as light as the makeup is.
+        lab += median(lab_from_linear(on_her.take(ground.pixels.at, axis=0))) - median(lab.take(ground.pixels.at, axis=0))
+    return np.asarray(lab, np.float32)
 
 
 def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArray:
@@ -90,8 +93,11 @@ def _pigment_for(asked: FloatArray, region: Region, ground: Ground) -> FloatArra
     # Lips are let be: what makes a red deep is what it lacks.
     least = np.float32(0) if region is Region.LIPS else np.float32(_BLACKEST) * wanted / luminance(wanted)[:, None]
     opaque = film_for(wanted)
-    for _ in range(_CORRECTIONS if len(ground.pixels.at) >= FEWEST else 0):
-        left = median(asked.take(ground.pixels.at, axis=0) - lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
+    if len(ground.pixels.at) < FEWEST:
+        return opaque
+    middle = median(asked.take(ground.pixels.at, axis=0))
+    for _ in range(_CORRECTIONS):
+        left = middle - median(lab_from_linear(ground.pixels.under(opaque, COVERAGE[region])))
         aim = aim + np.clip(left, -_CORRECTION[region], _CORRECTION[region])
         aim[:, 0] = np.maximum(aim[:, 0], 1.0)
         opaque = film_for(wanted_of(aim))

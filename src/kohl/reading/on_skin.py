@@ -28,11 +28,14 @@ def colour_on_skin(colour: FloatArray, theirs: FloatArray, own: FloatArray, regi
 def nearer_contrast(same: FloatArray, colour: FloatArray, own: FloatArray, most: float) -> FloatArray:
     """Linear colour (N, 3) no further than `most` units of Lab from `same` (N, 3), linear, which the makeup `colour` (N, 3), Lab minus the Lab of its
     own skin, would be on skin `own` (3,), linear: moved towards the one that differs from this skin by as much Lab as it did from its own.
+
+    Never to a lighter one: on skin that is lighter than its own the same makeup stands out more than it did, and paled would be another product.
     """
     lab = lab_from_linear(same)
     left = lab_from_linear(own) + colour - lab
-    step = np.minimum(1, most / np.maximum(np.linalg.norm(left, axis=-1, keepdims=True), 1e-6))
-    return np.asarray(np.clip(linear_from_lab(lab + step * left), _DARKEST, _LIGHTEST), np.float32)
+    step = left * np.minimum(1, most / np.maximum(np.linalg.norm(left, axis=-1, keepdims=True), 1e-6))
+    step[..., 0] = np.minimum(step[..., 0], 0)
+    return np.asarray(np.clip(linear_from_lab(lab + step), _DARKEST, _LIGHTEST), np.float32)
 
 
 def displayable(lab: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ from kohl.color.lab import linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import RIM, SMOOTH, region_reach, region_zone, seen_skin, seen_within
+from kohl.reading.film import RIM, SMOOTH, region_cover, region_reach, region_zone, seen_skin, seen_within
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LIDS, zone_mask
@@ -85,12 +85,16 @@ class Wearer:
 
 @dataclass(frozen=True, eq=False)
 class Pixels:
-    """Some of a region's own pixels: `at` (M,) which of the ground's points each shows, `albedo`, `factor` and `mirrored` (M, 3) of the canvas."""
+    """Some of a region's own pixels: `at` (M,) which of the ground's points each shows; `albedo`, `factor` and `mirrored` (M, 3) of the canvas;
+    how far a film that is there for sure `covers` (M,) each, and the share of each, `area` (M, 1), that it may lie on.
+    """
 
     at: IntArray
     albedo: FloatArray
     factor: FloatArray
     mirrored: FloatArray
+    covers: FloatArray
+    area: FloatArray
 
     @classmethod
     def of(cls, canvas: Canvas, region: Region, inside: IntArray) -> Pixels:
@@ -106,13 +110,16 @@ class Pixels:
         factor = shading.shade.ravel()[pixels, None] * color
         shine = SHINE.get(region, 1.0)
         mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
-        return cls(at, canvas.albedo.reshape(-1, 3).take(pixels, axis=0), np.asarray(factor, np.float32), np.asarray(mirrored, np.float32))
+        covers = region_cover(region).ravel().take(inside).take(at)
+        area = canvas.face.masks.lips.ravel()[pixels, None] if region is Region.LIPS else np.ones((len(pixels), 1), np.float32)
+        albedo = canvas.albedo.reshape(-1, 3).take(pixels, axis=0)
+        return cls(at, albedo, np.asarray(factor, np.float32), np.asarray(mirrored, np.float32), covers, area)
 
     def under(self, opaque: FloatArray, coverage: float) -> FloatArray:
         """What the photo shows (M, 3) with the film `opaque`, given per point of the ground, laid on at `coverage`."""
         film = opaque.take(self.at, axis=0)
-        amount = np.full(len(self.at), coverage, np.float32)
-        return reflect(self.albedo, film, film_exponents(film), amount) * self.factor + self.mirrored
+        painted = reflect(self.albedo, film, film_exponents(film), coverage * self.covers)
+        return (self.albedo + self.area * (painted - self.albedo)) * self.factor + self.mirrored
 
 
 def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: FloatArray) -> Ground:
