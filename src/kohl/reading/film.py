@@ -251,7 +251,9 @@ def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArr
     box = _room_of(region)
     colour = np.zeros_like(unrolled.ratio)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
-    kept = continue_hidden(colour, _without_highlights(colour, seen_within(unrolled, region)), SMOOTH[region])
+    seen = np.zeros_like(unrolled.even)
+    seen[box] = _without_highlights(colour[box], seen_within(unrolled, region)[box])
+    kept = continue_hidden(colour, seen, SMOOTH[region])
     kept[box] = (kept[box] + kept[:, ::-1][box]) / 2
     if region in _VARIETY and core.is_seen:
         middle, typical = core.middle(kept), core.middle(colour)
@@ -327,6 +329,4 @@ def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:
     if not inside.any():
         return seen
     typical = float(median(colour[inside][:, 0]))
-    left, somewhat = seen.copy(), seen > 0
-    left[somewhat] *= np.exp(-np.maximum(colour[somewhat][:, 0] - typical - 4, 0) / 5)
-    return left
+    return np.asarray(seen * np.exp(-np.maximum(colour[..., 0] - typical - 4, 0) / 5), np.float32)

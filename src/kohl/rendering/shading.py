@@ -25,6 +25,7 @@ from kohl.geometry.strips import strips, whole
 from kohl.rendering.coarse import Coarse
 from kohl.rendering.light import Light, luminance
 from kohl.rendering.lip_rim import LipRim, raise_on_rim
+from kohl.rendering.stencil import box_of
 
 _COARSE_SIDE = 224
 """Longer side of the grid on which smooth quantities are found."""
@@ -38,6 +39,8 @@ _LIP_HEIGHT, _LIPS_RANGE, _LIPS_OWN = 0.012, (0.25, 4.0), 0.5
 """Standard deviation, in shares of the window, over which a lip's lightness is taken, so that glints do not count; how far it may lie from that of
 both; and the power of it that is the lip's own colour. The rest is light: a lower lip catches more of it, and shines.
 """
+_AIR = 0.03
+"""Shares of the window around the face that are split as well."""
 _WHITEST = 0.96
 """What a surface reflects at most. Kubelka–Munk has a pole where the ground outshines an opaque white film."""
 _SHEEN = 0.07
@@ -82,7 +85,8 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     rim = LipRim.of(luminance(coarse.linear) / (illumination * lip_level), lips)
     maps = (illumination, lip_level, rim.share, rim.behind)
     full, of_lips, share, behind = (cv2.resize(values, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR) for values in maps)
-    albedo, shade, highlight = np.empty_like(linear), np.empty_like(full), np.empty_like(full)
+    # Beyond the mesh nothing is painted but a lash's tip: there all that is seen is surface.
+    albedo, shade, highlight = np.clip(linear, 1e-3, _WHITEST), np.ones_like(full), np.zeros_like(full)
 
     def split(part: Box) -> None:
         lips = face.masks.lips[part]
@@ -90,8 +94,19 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
         expected = raise_on_rim(expected, luminance(linear[part]), lips, share[part], behind[part])
         albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
 
-    side_by_side([functools.partial(split, part) for part in strips(whole(full.shape))])
+    side_by_side([functools.partial(split, part) for part in strips(_reach(face))])
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
+
+
+def _reach(face: Face) -> Box:
+    """The box of the window around all of the face that is turned to the viewer, and as far as smooth maps reach beyond."""
+    shape = face.field.facing.shape
+    box = box_of(face.field.facing)
+    if box is None:
+        return whole(shape)
+    air = round(_AIR * max(shape))
+    rows, columns = (slice(max(0, part.start - air), min(side, part.stop + air)) for part, side in zip(box, shape, strict=True))
+    return rows, columns
 
 
 def _split(linear: LinearImage, expected: Mask, illumination: Mask, brows: Mask, light: Light) -> tuple[LinearImage, Mask, Mask]:
