@@ -21,3 +21,12 @@ def strips(box: Box) -> Iterator[Box]:
 def whole(shape: tuple[int, ...]) -> Box:
     """The box of a whole window of `shape` (h, w, ...)."""
     return slice(0, shape[0]), slice(0, shape[1])
+
+
+def around(box: Box, shape: tuple[int, ...]) -> list[Box]:
+    """What a window of `shape` (h, w, ...) has beyond `box`: above, below, left and right of it, as far as there is any."""
+    rows, columns = box
+    above, below = slice(0, rows.start), slice(rows.stop, shape[0])
+    left, right = slice(0, columns.start), slice(columns.stop, shape[1])
+    parts = [(above, slice(0, shape[1])), (below, slice(0, shape[1])), (rows, left), (rows, right)]
+    return [part for part in parts if all(side.stop > side.start for side in part)]

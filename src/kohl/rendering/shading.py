@@ -21,7 +21,7 @@ from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.geometry.shrinking import shrink_to
 from kohl.geometry.smoothing import blur_far
-from kohl.geometry.strips import strips, whole
+from kohl.geometry.strips import around, strips, whole
 from kohl.rendering.coarse import Coarse
 from kohl.rendering.light import Light, luminance
 from kohl.rendering.lip_rim import LipRim, raise_on_rim
@@ -85,8 +85,8 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     rim = LipRim.of(luminance(coarse.linear) / (illumination * lip_level), lips)
     maps = (illumination, lip_level, rim.share, rim.behind)
     full, of_lips, share, behind = (cv2.resize(values, linear.shape[1::-1], interpolation=cv2.INTER_LINEAR) for values in maps)
-    # Beyond the mesh nothing is painted but a lash's tip: there all that is seen is surface.
-    albedo, shade, highlight = np.clip(linear, 1e-3, _WHITEST), np.ones_like(full), np.zeros_like(full)
+    albedo, shade, highlight = np.empty_like(linear), np.ones_like(full), np.zeros_like(full)
+    reach = _reach(face)
 
     def split(part: Box) -> None:
         lips = face.masks.lips[part]
@@ -94,7 +94,12 @@ def estimate_shading(linear: LinearImage, face: Face) -> Shading:
         expected = raise_on_rim(expected, luminance(linear[part]), lips, share[part], behind[part])
         albedo[part], shade[part], highlight[part] = _split(linear[part], expected, full[part], face.masks.brows[part], light)
 
-    side_by_side([functools.partial(split, part) for part in strips(_reach(face))])
+    def leave(part: Box) -> None:
+        # Beyond the face nothing is painted but a lash's tip: all that is seen there counts as surface.
+        albedo[part], shade[part] = _below_white(_diffuse_albedo(cv2.split(linear[part]), highlight[part], shade[part], light), shade[part])
+
+    beyond = [functools.partial(leave, part) for box in around(reach, full.shape) for part in strips(box)]
+    side_by_side([functools.partial(split, part) for part in strips(reach)] + beyond)
     return Shading(albedo, shade, highlight, light, (typical / light.color).astype(np.float32), full)
 
 
