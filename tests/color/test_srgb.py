@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kohl.color.srgb import linear_from_srgb, srgb_from_linear
+from kohl.color.srgb import _from_bytes, linear_from_srgb, srgb_from_linear
 
 UNIT = st.floats(0, 1, width=32)
 
@@ -56,3 +56,13 @@ def test_keeps_shape_gives_float32_and_leaves_the_input_alone():
     assert srgb_from_linear(image[:, ::2]).dtype == np.float32
     assert np.array_equal(image, before)
     assert linear_from_srgb(np.zeros((0, 3))).shape == (0, 3)
+
+
+def test_a_picture_made_of_bytes_is_looked_up_to_the_bit():
+    picture = np.random.default_rng(3).integers(0, 256, (160, 150, 3), np.uint8) / np.float32(255)
+    other = picture.copy()
+    other[-1, -1, 0] = 0.50001  # one sample that is no byte
+    assert (_from_bytes(picture) is None, _from_bytes(other) is None) == (False, True)
+    for each in (picture, other):
+        piece_by_piece = np.concatenate([linear_from_srgb(row) for row in each.reshape(16, -1)])
+        np.testing.assert_array_equal(linear_from_srgb(each).ravel(), piece_by_piece)
