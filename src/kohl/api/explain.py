@@ -70,10 +70,10 @@ def why_nothing(reports: Iterable[RegionReport], worn: str) -> str | None:
 def doubts_about(faces: Sequence[Face], references: Iterable[Reading] = ()) -> tuple[str, ...]:
     """Say of which of `faces` and `references` it is not certain where they lie; nothing where all is well."""
     unsure = sum(not face.is_sure for face in faces)
-    told = {"the face" if len(faces) == 1 else f"{unsure} of {len(faces)} faces": "makeup may lie beside it"} if unsure else {}
+    told = {"the face" if len(faces) == 1 else f"{unsure} of {len(faces)} faces": "makeup may lie in the wrong place"} if unsure else {}
     if any(not reading.is_sure for reading in references):
         told["the reference's face"] = "what is read may not be what it wears"
-    return tuple(f"{whose} was not found surely: two looks at it do not agree, so {what}; {_WHAT_HELPS}" for whose, what in told.items())
+    return tuple(f"{whose} could not be found surely: two looks do not agree, so {what}; {_WHAT_HELPS}" for whose, what in told.items())
 
 
 def _report_reading(region: Region, reading: Reading, controls: Controls) -> RegionReport:

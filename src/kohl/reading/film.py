@@ -33,8 +33,8 @@ SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
 """Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
 LIGHT_OUT = {Region.LIPS: 0.05, Region.EYES: 0.05, Region.CHEEKS: 0.75}
 """How much of the light that falls on a region as a whole, and not on the skin, is taken out of its colour. The light there is
-continued from bare skin: where it changes across a region is sure, how bright the region is in all much less so, least of all on lids, whose
-socket lies in shade of its own.
+continued from bare skin: where it changes across a region is sure, how bright the region is in all much less so, least of all on lips, which roll
+away from it, and on lids, whose socket lies in shade of its own.
 """
 
 _NOTICED = {Region.EYES: (0.5, 3.0), Region.CHEEKS: (0.5, 2.5)}
