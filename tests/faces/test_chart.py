@@ -47,6 +47,8 @@ def test_chart_points_share_out_the_pixels_of_the_face(field):
     view = ChartView.of(face_points(SIZE), WINDOW, 192)
     assert float(view.areas.min()) >= 0
     assert float((view.areas * view.seen).sum()) == pytest.approx(float(field.facing.sum()), rel=0.1)
+    some = np.flatnonzero(view.seen > 0.5)[::7]
+    np.testing.assert_array_equal(view.areas_at(some), view.areas.ravel()[some])
 
 
 def test_facing_is_a_mask_that_falls_off_towards_the_edge(field):

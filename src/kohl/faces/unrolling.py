@@ -52,8 +52,12 @@ class ChartView:
         side, flat = len(self.at), self.at.reshape(-1, 2)
         right, left, below, above = (flat.take(places + step, axis=0, mode="clip") for step in (1, -1, side, -side))
         along, down = (right - left) / 2, (below - above) / 2
-        inner = np.logical_and.reduce([(at != 0).any(-1) for at in (flat.take(places, axis=0), right, left, below, above)])
-        return np.asarray(np.abs(along[:, 0] * down[:, 1] - along[:, 1] * down[:, 0]) * inner, np.float32)
+        return np.asarray(np.abs(along[:, 0] * down[:, 1] - along[:, 1] * down[:, 0]) * self._inner.take(places), np.float32)
+
+    @functools.cached_property
+    def _inner(self) -> IntArray:
+        """(S, S): 1 where a chart point and all eight around it lie on the mesh."""
+        return np.asarray(cv2.erode((self.at != 0).any(-1).astype(np.uint8), np.ones((3, 3))))
 
     def unroll(self, pixels: FloatArray) -> FloatArray:
         """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""
