@@ -5,10 +5,9 @@
 Writes src/kohl/methods/tinybeauty/looks/NAME.onnx; what is there already is left alone unless --fresh, which begins anew, or --onwards, which goes on
 from what is there (0 steps: it is measured anew). A look that was broken off goes on from its checkpoint. Measured on the test split of FACES. Those
 that ship took 9,000 steps or a few more (`--steps 9000 --device cuda`), then eight of them 1,000 more once the presets' matte layers were mended,
-half of the crops mirrored (`--onwards --steps 1000 --rate 1e-3`), and all nine 1,000 more once blush, lashes and brows were
-(sunset-eye 1,000 more again). plum-evening, with which
-`kohl learn` begins, began with the trunk (1,500 steps) and went on from itself (6,900 more); it stays as it was then, so that what has been measured
-of `kohl learn` still holds.
+half of the crops mirrored (`--onwards --steps 1000 --rate 1e-3`), and all nine 1,000 more once blush, lashes and brows were (sunset-eye 1,000 more
+again). plum-evening, with which `kohl learn` begins, began with the trunk (1,500 steps) and went on from itself (6,900 more); it stays as it was
+then, so that what has been measured of `kohl learn` still holds.
 Then `python scripts/learned_sheets.py FACES` makes the pictures of the docs.
 """
 

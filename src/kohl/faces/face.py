@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kohl.core.arrays import Box, Mask, Points3
+from kohl.core.arrays import Box, Image, Mask, Points3
 from kohl.faces.chart import ChartField, Window
 from kohl.faces.landmarks import eye_distance
 
@@ -70,6 +70,12 @@ class Face:
         """Index of the window in a picture: `image[face.window_slices]`."""
         y0, y1, x0, x1 = self.window
         return slice(y0, y1), slice(x0, x1)
+
+    def with_window(self, image: Image, window: Image) -> Image:
+        """A copy of the picture `image` (H, W, 3) in which the face's window is `window` (h, w, 3)."""
+        result = image.copy()
+        result[self.window_slices] = window
+        return result
 
     @property
     def local_points(self) -> Points3:

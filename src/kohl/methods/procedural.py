@@ -47,10 +47,7 @@ class Procedural:
         if controls.detail == "layers":
             return render(image, face, _joined_look(references).with_strengths(_by_name(controls)), seed=controls.seed)
         # The canvas is let go of before the picture is copied: each is hundreds of megabytes of a large photo.
-        window = _transferred(image, face, references, controls)
-        result = image.copy()
-        result[face.window_slices] = window
-        return result
+        return face.with_window(image, _transferred(image, face, references, controls))
 
     def read(self, image: Image, face: Face) -> Reading:
         """Say what `face` wears."""

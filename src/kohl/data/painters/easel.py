@@ -36,6 +36,4 @@ class Easel:
 
     def finish(self, image: Image, face: Face) -> Image:
         """A copy of `image` (H, W, 3) with the painted window in it."""
-        result = image.copy()
-        result[face.window_slices] = self.pixels
-        return result
+        return face.with_window(image, self.pixels)
