@@ -11,7 +11,7 @@ import numpy as np
 from kohl.api.explain import RegionReport
 from kohl.api.sheet import side_by_side
 from kohl.core.arrays import AnyArray, Image
-from kohl.core.images import OpenedImage, SourceKind, Written, encode_image, give_back, open_image, save_image
+from kohl.core.images import OpenedImage, SourceKind, Window, Written, encode_image, give_back, open_image, save_image
 
 if TYPE_CHECKING:
     from PIL import Image as PillowImage
@@ -42,7 +42,15 @@ class Outcome:
     def picture(self) -> bytes | PillowImage.Image | AnyArray:
         """Return the result as the type that the photo came in: bytes, array or PIL image; a PIL image for a path."""
         opened = replace(self.opened, kind=SourceKind.PIL) if self.opened.kind is SourceKind.PATH else self.opened
-        return give_back(opened, self.pixels)
+        return give_back(opened, self.pixels, window=self._window)
+
+    @property
+    def _window(self) -> Window:
+        """Around all that may have been painted."""
+        if not self.faces:
+            return 0, 0, 0, 0
+        tops, bottoms, lefts, rights = zip(*(face.window for face in self.faces), strict=True)
+        return min(tops), max(bottoms), min(lefts), max(rights)
 
     def encode(self, *, keep_metadata: bool = False) -> bytes:
         """Return the result as a file's bytes, in the photo's own format. Raises OutputError when that format cannot hold it."""

@@ -13,7 +13,7 @@ def as_float(samples: AnyArray) -> FloatArray:
     """Samples → a new float32 array in [0, 1], same shape: exactly `value / largest value` for integers, clipped for floats."""
     if samples.dtype.kind == "u":
         return np.divide(samples, np.float32(np.iinfo(samples.dtype).max), dtype=np.float32)
-    return np.clip(samples, 0.0, 1.0).astype(np.float32)
+    return np.clip(samples, 0.0, 1.0).astype(np.float32, copy=False)
 
 
 def quantized(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
@@ -22,7 +22,7 @@ def quantized(values: AnyArray, dtype: np.dtype[Any]) -> AnyArray:
     if dtype.kind == "u":
         clipped *= np.iinfo(dtype).max
         clipped += np.float32(0.5)
-    return clipped.astype(dtype)
+    return clipped.astype(dtype, copy=False)
 
 
 def as_bytes(samples: AnyArray) -> AnyArray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask, Points
-from kohl.faces.contours import fill, fill_all, ribbon
+from kohl.faces.contours import fill_all, ribbon
 from kohl.faces.face import Face
 from kohl.rendering.lines.eye import EyeLines, eye_lines
 
@@ -33,15 +35,18 @@ def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> 
 def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
     """(h, w) mask of the lower lines; `extent` is how far they run from the outer corner, in [0, 1]. Closed eyes have none."""
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
-    mask = np.zeros(size, np.float32)
+    outlines: dict[float, list[Points]] = {}
     for eye in eye_lines(face):
         shown = float(np.clip((eye.opening - 0.06) / 0.08, 0, 1))
-        count = max(3, round(len(eye.lower) * extent))
-        curve = eye.lower[:count] - eye.up * (0.012 * eye.size)
-        share = np.linspace(0, 1, count)
-        widths = _THICKEST * eye.size * (0.16 + 0.2 * thickness) * (1 - share) ** 0.5
-        mask = np.maximum(mask, fill(ribbon(curve, np.maximum(widths, 0.3)), size) * np.float32(shown))
-    return mask
+        outlines.setdefault(shown, []).append(_lower_outline(eye, thickness, extent))
+    return functools.reduce(np.maximum, (fill_all(alike, size) * np.float32(shown) for shown, alike in outlines.items()))
+
+
+def _lower_outline(eye: EyeLines, thickness: float, extent: float) -> Points:
+    """Closed outline of a line that thins out inwards."""
+    count = max(3, round(len(eye.lower) * extent))
+    widths = _THICKEST * eye.size * (0.16 + 0.2 * thickness) * (1 - np.linspace(0, 1, count)) ** 0.5
+    return ribbon(eye.lower[:count] - eye.up * (0.012 * eye.size), np.maximum(widths, 0.3))
 
 
 def _upper_outline(eye: EyeLines, thickness: float, wing: float, wing_angle: float) -> Points:
