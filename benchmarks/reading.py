@@ -2,7 +2,8 @@
 
     python benchmarks/reading.py [--save] [--split NAME] [--faces N] [--looks N] [--bare N] [--workers N]
 
-Every product is there half the time (`kohl.data.random_looks`). The painted picture is rounded to 8 bits and its face found anew.
+Every product is there half the time (`kohl.data.random_looks`); two more tables are of looks as people wear them: the presets, and
+what `worded_looks.txt` asks for. The painted picture is rounded to 8 bits and its face found anew.
 `visible` counts only those products whose region moved by more than ΔE2000 3: less than that, nobody could see it either.
 What photos wear was judged by eye, see README.md.
 """
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, repeat
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -29,14 +31,18 @@ from kohl.core.errors import FaceError
 from kohl.data.random_looks import random_look
 from kohl.faces.analyzer import Analyzer
 from kohl.faces.face import Face
+from kohl.looks import presets
 from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
+from kohl.looks.words import parse_words
 from kohl.reading.reader import read_makeup
 from kohl.rendering.renderer import render
 from portraits import Portrait, judged, portraits, said_of
 from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
+RANDOM, PRESETS, WORDED = "random", "presets", "in words"
+"""Kinds of looks."""
 VISIBLE = 3.0
 """ΔE2000 of a product's own pixels, 90th percentile, from which on it counts as visible."""
 _TONES = ("very light", "light", "intermediate", "tan", "brown", "dark")
@@ -83,14 +89,29 @@ def hash_of(text: str) -> int:
     return int(np.random.default_rng(list(text.encode())).integers(2**31))
 
 
-def trials_on(item: Portrait, number: int, looks: int) -> list[Trial]:
-    """Paint and read `looks` looks on a face, the `number`-th; none if it cannot be found again."""
+def trials_on(item: Portrait, number: int, looks: int, kind: str = RANDOM) -> list[Trial]:
+    """Paint and read `looks` looks of a kind, see `look_of`, on a face, the `number`-th; none if it cannot be found again."""
     image = item.open()
     try:
         face = _analyzer().analyze(image)[0]
-        return [_try(_analyzer(), image, face, 7919 * number + turn) for turn in range(looks)]
+        seeds = [7919 * number + turn for turn in range(looks)]
+        return [_try(_analyzer(), image, face, look_of(kind, number * looks + turn, seed), seed) for turn, seed in enumerate(seeds)]
     except FaceError:
         return []
+
+
+def look_of(kind: str, number: int, seed: int) -> Look:
+    """A look to be painted: drawn at random, or the `number`-th of the others, over and over."""
+    if kind == RANDOM:
+        return random_look(np.random.default_rng(1_000_003 + seed))
+    if kind == PRESETS:
+        return presets.load(presets.names()[number % len(presets.names())])
+    return parse_words(_texts()[number % len(_texts())]).look
+
+
+@functools.cache
+def _texts() -> tuple[str, ...]:
+    return tuple((Path(__file__).parent / "worded_looks.txt").read_text().splitlines())
 
 
 def products_on(item: Portrait) -> tuple[str, frozenset[str]] | None:
@@ -109,8 +130,7 @@ def _analyzer() -> Analyzer:
     return Analyzer(max_faces=1)
 
 
-def _try(analyzer: Analyzer, image: Image, face: Face, seed: int) -> Trial:
-    look = random_look(np.random.default_rng(1_000_003 + seed))
+def _try(analyzer: Analyzer, image: Image, face: Face, look: Look, seed: int) -> Trial:
     painted = np.asarray(np.round(render(image, face, look, seed=seed) * 255) / 255, np.float32)
     reading = read_makeup(painted, analyzer.analyze(painted)[0])
     found = frozenset(layer.product for layer in reading.look.layers)
@@ -199,6 +219,15 @@ def tables_of(trials: Sequence[Trial]) -> list[Table]:
     return tables
 
 
+def as_worn(kind: str, trials: Sequence[Trial]) -> Table:
+    """How looks of a kind, which people wear, are read: presence and pigment of each product."""
+    rows: list[list[str | float | int | None]] = []
+    for product in PRODUCTS:
+        errors = pigment_errors(trials, product)
+        rows.append([*presence_row(trials, product, visible=False), float(np.median(errors)) if len(errors) else None])
+    return Table(f"Looks {kind}" if kind == WORDED else f"The {kind}", ("product", "worn", "precision", "recall", "F1", "pigment, ΔE2000"), rows)
+
+
 def _by_tone(title: str, trials: Sequence[Trial], errors: Callable[[Sequence[Trial], str], FloatArray]) -> Table:
     rows: list[list[str | float | int | None]] = []
     for product in PRODUCTS:
@@ -223,7 +252,11 @@ def main() -> None:
     faces, photos = evenly(bare, asked.faces), [item for item in portraits() if item.split == asked.split and item.file in judged()]
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         trials = list(chain(*pool.map(trials_on, faces, range(len(faces)), repeat(asked.looks))))
-        record.tables += [*tables_of(trials), false_alarms(pool.map(products_on, evenly(bare, asked.bare)))]
+        record.tables += tables_of(trials)
+        for kind in (PRESETS, WORDED):
+            painted = pool.map(trials_on, faces, range(len(faces)), repeat(asked.looks), repeat(kind))
+            record.tables.append(as_worn(kind, list(chain(*painted))))
+        record.tables += [false_alarms(pool.map(products_on, evenly(bare, asked.bare)))]
         record.tables += [by_eye(pool.map(products_on, photos))] if photos else []
     record.numbers |= {"split": asked.split, "renders": len(trials), "tones": {tone: sum(t.tone == tone for t in trials) for tone in _TONES}}
     record.show()

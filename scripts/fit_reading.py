@@ -1,10 +1,11 @@
 """Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted, and on makeup really worn.
 
-    python scripts/fit_reading.py CACHE_FOLDER [--try] [--workers N] [--device cuda] [--output FOLDER] [PART …]
+    python scripts/fit_reading.py CACHE_FOLDER [--try] [--join] [--workers N] [--device cuda] [--output FOLDER] [PART …]
 
 CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
 what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
-told how well they are read (one network instead of `MEMBERS`). Half a million weights of averages: no face can be recovered.
+told how well they are read (one network instead of `MEMBERS`). With `--join` the networks that are there stay, and all are averaged. Half a
+million weights of averages: no face can be recovered.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from kohl.reading.unrolled import Unrolled
 from kohl.reading.views import View, see
 from kohl.rendering.zones.eyes import ZONES
 from paint_for_reading import GROUPS, PLAIN_ROUNDS, group_of, pictures_a_round
-from reader_network import Arrays, write_reader
+from reader_network import Arrays, members_of, write_reader
 from reading_trainer import Lesson, train
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
@@ -238,6 +239,7 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
+    parser.add_argument("--join", action="store_true", help="keep the networks that are in the files; all are averaged")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
@@ -253,7 +255,8 @@ def main() -> None:
     people = {sample.person for sample in samples}
     for part in parts:
         target = asked.output / f"{part}.onnx"
-        target.write_bytes(_fitted(samples, part, MEMBERS[part], asked.device))
+        before = members_of(target.read_bytes()) if asked.join else []
+        target.write_bytes(_fitted(samples, part, MEMBERS[part], asked.device, before))
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -264,10 +267,10 @@ def _part(name: str) -> str:
     return name
 
 
-def _fitted(samples: Sequence[Sample], part: str, members: int, device: str) -> bytes:
-    """The file of networks that have learnt from the samples."""
+def _fitted(samples: Sequence[Sample], part: str, members: int, device: str, before: Sequence[Arrays] = ()) -> bytes:
+    """The file of networks that have learnt from the samples, beside those that did `before`."""
     lesson = lesson_of(shown(samples, part), part)
-    return _file_of([train(lesson, seed=member, device=device) for member in range(members)], lesson)
+    return _file_of([*before, *(train(lesson, seed=member, device=device) for member in range(members))], lesson)
 
 
 def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:

@@ -30,6 +30,7 @@ from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import FaceError
 from kohl.data.random_hand import RandomHand
 from kohl.data.random_looks import random_look
+from kohl.data.worded_looks import worded_look
 from kohl.faces.face import Face
 from kohl.looks.look import Look
 from kohl.reading.answers import ANSWERS
@@ -51,6 +52,8 @@ PLAIN_ROUNDS = 2
 VARIED_FROM = 3
 """… and from this round on everybody is varied as well, see `varied_people`, and every third look is another hand's, see `other_hand`."""
 OTHER_HAND = 3
+WORDED_FROM = 10
+"""From this round on kohl paints looks as people ask for them in words, see `kohl.data.worded_looks`, in place of varied presets."""
 GROUPS = 3
 """Groups of people that are left out in turn when networks are judged."""
 LIKE = 25
@@ -95,7 +98,8 @@ class Task:
         """What kohl paints in a turn."""
         if self.bare != "unknown" and turn == self.turns[0]:
             return NOTHING
-        return random_look(np.random.default_rng(1000 * self.number + turn))
+        random = np.random.default_rng(1000 * self.number + turn)
+        return worded_look(random) if self.round >= WORDED_FROM else random_look(random)
 
     @property
     def is_mirrored(self) -> bool:

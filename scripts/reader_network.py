@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import onnx
+from onnx import numpy_helper
 
 from kohl.core.arrays import AnyArray
 from onnx_graph import Graph
@@ -17,6 +19,8 @@ from onnx_graph import Graph
 EXTREME = 4.0
 """Standard deviations at which a measured number is cut: what the training never saw must not shout."""
 Arrays = Mapping[str, AnyArray]
+_KERNEL = 4
+"""Dimensions of a convolution's weights in a file."""
 
 
 def write_reader(members: Sequence[Arrays], picture: Sequence[int] | None) -> bytes:
@@ -25,6 +29,24 @@ def write_reader(members: Sequence[Arrays], picture: Sequence[int] | None) -> by
     graph = Graph({"numbers": (count,)} | ({} if picture is None else {"pictures": ("V", *picture)}))
     planes = None if picture is None else graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
     return graph.to_bytes(graph.add("Mean", *(_answer(graph, member, planes) for member in members)), (answers,))
+
+
+def members_of(file: bytes) -> list[Arrays]:
+    """The members of a file, in their order: `write_reader` makes the same file of them again."""
+    graph = onnx.load_from_string(file).graph
+    constants = [numpy_helper.to_array(constant) for constant in graph.initializer]
+    (mean,) = (node for node in graph.node if node.op_type == "Mean")
+    count = len(constants) // len(mean.input)
+    return [_member(constants[start : start + count]) for start in range(0, len(constants), count)]
+
+
+def _member(constants: Sequence[AnyArray]) -> Arrays:
+    """A member's arrays, from its constants as they follow each other in a file."""
+    kernels = sum(constant.ndim == _KERNEL for constant in constants)
+    layers = [*(f"convolution{number}" for number in range(kernels)), *(["whole"] if kernels else []), "inner", "across", "outer"]
+    names = ["mean", "scale", "lowest", "highest", *(f"{layer}.{kind}" for layer in layers for kind in ("weights", "bias"))]
+    found = dict(zip(names, constants, strict=True))
+    return {name: array.reshape(len(array), -1).T if array.ndim == _KERNEL else array for name, array in found.items() if name not in names[2:4]}
 
 
 def _answer(graph: Graph, member: Arrays, planes: str | None) -> str:

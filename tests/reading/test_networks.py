@@ -106,3 +106,15 @@ def test_probability_is_a_probability() -> None:
     assert probability(0.0) == 0.5
     assert 0 < probability(-1000.0) < 1e-9
     assert probability(1000.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("sees_pictures", [True, False])
+def test_members_come_out_of_a_file_as_they_went_in(sees_pictures: bool) -> None:
+    pytest.importorskip("onnx", reason="writing networks needs the train extra")
+    reader_network = pytest.importorskip("reader_network")
+    random = np.random.default_rng(3)
+    members = [_random_member(random, sees_pictures=sees_pictures) for _ in range(3)]
+    found = reader_network.members_of(reader_network.write_reader(members, (5, 7, 2) if sees_pictures else None))
+    for member, again in zip(members, found, strict=True):
+        assert list(again) == list(member)
+        assert all((again[name] == array).all() for name, array in member.items())
