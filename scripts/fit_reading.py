@@ -4,8 +4,8 @@
 
 CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
 what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
-told how well they are read (one network instead of `MEMBERS`). With `--join` the networks that are there stay, and all are averaged. Half a
-million weights of averages: no face can be recovered.
+told how well they are read (one network instead of `MEMBERS`). With `--join` the networks that are there stay, and still say alone which products
+are there; for the rest all are averaged. Half a million weights of averages: no face can be recovered.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from kohl.reading.unrolled import Unrolled
 from kohl.reading.views import View, see
 from kohl.rendering.zones.eyes import ZONES
 from paint_for_reading import GROUPS, PLAIN_ROUNDS, group_of, pictures_a_round
-from reader_network import Arrays, members_of, write_reader
+from reader_network import Arrays, members_of, picture_of, write_reader
 from reading_trainer import Lesson, train
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
@@ -239,7 +239,7 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
-    parser.add_argument("--join", action="store_true", help="keep the networks that are in the files; all are averaged")
+    parser.add_argument("--join", action="store_true", help="keep the networks that are in the files, and add to what they say of colours")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
@@ -255,8 +255,8 @@ def main() -> None:
     people = {sample.person for sample in samples}
     for part in parts:
         target = asked.output / f"{part}.onnx"
-        before = members_of(target.read_bytes()) if asked.join else []
-        target.write_bytes(_fitted(samples, part, MEMBERS[part], asked.device, before))
+        file = _fitted(samples, part, MEMBERS[part], asked.device)
+        target.write_bytes(joined(target.read_bytes(), file, part) if asked.join else file)
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -267,16 +267,31 @@ def _part(name: str) -> str:
     return name
 
 
-def _fitted(samples: Sequence[Sample], part: str, members: int, device: str, before: Sequence[Arrays] = ()) -> bytes:
-    """The file of networks that have learnt from the samples, beside those that did `before`."""
+def _fitted(samples: Sequence[Sample], part: str, members: int, device: str) -> bytes:
+    """The file of networks that have learnt from the samples, their weights in half the bytes."""
     lesson = lesson_of(shown(samples, part), part)
-    return _file_of([*before, *(train(lesson, seed=member, device=device) for member in range(members))], lesson)
-
-
-def _file_of(members: Sequence[Arrays], lesson: Lesson) -> bytes:
-    """The members' file, their weights in half the bytes."""
-    packed = [{name: array.astype(np.float16) if name.endswith(".weights") else array for name, array in member.items()} for member in members]
+    learnt = [train(lesson, seed=member, device=device) for member in range(members)]
+    packed = [{name: array.astype(np.float16) if name.endswith(".weights") else array for name, array in member.items()} for member in learnt]
     return write_reader(packed, None if lesson.pictures is None else lesson.pictures.shape[2:])
+
+
+def joined(before: bytes, new: bytes, part: str) -> bytes:
+    """A file of both files' networks. Whether a product is there is asked of those `before` alone, all else is the mean of all.
+
+    New networks see other colours, and deny makeup that somebody really wears where the old ones found it, or the other way round: there are too few
+    such people to tell which are right.
+    """
+    old, others = members_of(before), members_of(new)
+    counts = list(ANSWERS[part].values())
+    is_told = np.repeat([questions()[name][0] == "presence" for name in ANSWERS[part]], counts)
+    share = np.where(is_told, (len(old) + len(others)) / len(old), 1.0)
+    silent = np.where(is_told, 0.0, 1.0)
+    return write_reader([*(_scaled(member, share) for member in old), *(_scaled(member, silent) for member in others)], picture_of(before))
+
+
+def _scaled(member: Arrays, answers: Array) -> Arrays:
+    """A network whose answers (K,) are multiplied."""
+    return {name: (array * answers).astype(array.dtype) if name.startswith("outer.") else array for name, array in member.items()}
 
 
 if __name__ == "__main__":

@@ -40,6 +40,12 @@ def members_of(file: bytes) -> list[Arrays]:
     return [_member(constants[start : start + count]) for start in range(0, len(constants), count)]
 
 
+def picture_of(file: bytes) -> tuple[int, ...] | None:
+    """The (H, W, C) of the pictures that a file's networks look at; None where they look at none."""
+    shapes = {given.name: given.type.tensor_type.shape.dim for given in onnx.load_from_string(file).graph.input}
+    return tuple(side.dim_value for side in shapes["pictures"][1:]) if "pictures" in shapes else None
+
+
 def _member(constants: Sequence[AnyArray]) -> Arrays:
     """A member's arrays, from its constants as they follow each other in a file."""
     kernels = sum(constant.ndim == _KERNEL for constant in constants)

@@ -22,7 +22,7 @@ def views(drawn_image: Image, drawn_face: Face) -> dict[str, View]:
     return {part: see(part, unrolled, cut_eyes(linear, drawn_face, unrolled)) for part in ANSWERS}
 
 
-def _random_member(random: np.random.Generator, *, sees_pictures: bool = True) -> dict[str, FloatArray]:
+def _random_member(random: np.random.Generator, *, sees_pictures: bool = True, answers: int = 2) -> dict[str, FloatArray]:
     """Of three numbers, and of pictures (5, 7, 2)."""
     arrays = {"mean": random.normal(size=3).astype(np.float32), "scale": random.uniform(1, 2, 3).astype(np.float32)}
 
@@ -35,7 +35,7 @@ def _random_member(random: np.random.Generator, *, sees_pictures: bool = True) -
         add("whole", 3 * 4 * 4, 5)
     add("inner", 5 * sees_pictures + 3, 6)
     add("across", 6, 6)
-    add("outer", 6, 2)
+    add("outer", 6, answers)
     return arrays
 
 
@@ -118,3 +118,19 @@ def test_members_come_out_of_a_file_as_they_went_in(sees_pictures: bool) -> None
     for member, again in zip(members, found, strict=True):
         assert list(again) == list(member)
         assert all((again[name] == array).all() for name, array in member.items())
+
+
+@pytest.mark.parametrize("sees_pictures", [True, False])
+def test_joined_networks_tell_products_as_before_and_the_rest_together(sees_pictures: bool) -> None:
+    fit_reading = pytest.importorskip("fit_reading", reason="fitting needs the train extra")
+    random, part = np.random.default_rng(4), "cheeks"
+    picture, answers = (5, 7, 2) if sees_pictures else None, sum(ANSWERS[part].values())
+    write = fit_reading.write_reader
+    before, new = ([_random_member(random, sees_pictures=sees_pictures, answers=answers) for _ in range(count)] for count in (2, 3))
+    files = write(before, picture), fit_reading.joined(write(before, picture), write(new, picture), part), write([*before, *new], picture)
+    pictures = [random.normal(size=(5, 7, 2)).astype(np.float32)] if sees_pictures else []
+    numbers = random.normal(size=3).astype(np.float32)
+    alone, joined, together = (Reader(open_session(file, threads=1), ANSWERS[part])(pictures, numbers) for file in files)
+    np.testing.assert_allclose(joined["blush"], alone["blush"], rtol=1e-4)
+    np.testing.assert_allclose(joined["blush_colour"], together["blush_colour"], rtol=1e-4, atol=1e-4)
+    assert abs(joined["blush"] - together["blush"]).max() > 0.01
