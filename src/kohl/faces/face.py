@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from kohl.core.arrays import Box, Image, Mask, Points3
+from kohl.core.side_by_side import side_by_side
 from kohl.faces.chart import ChartField, Window
 from kohl.faces.landmarks import eye_distance
+from kohl.geometry.strips import strips, whole
 
 OF_ONE_MIND = 0.1
 """Eye distances, in the mean of all points, up to which two looks at one face mean the same."""
@@ -73,7 +76,12 @@ class Face:
 
     def with_window(self, image: Image, window: Image) -> Image:
         """A copy of the picture `image` (H, W, 3) in which the face's window is `window` (h, w, 3)."""
-        result = image.copy()
+        result = np.empty_like(image)
+
+        def copy(part: Box) -> None:
+            result[part] = image[part]
+
+        side_by_side([functools.partial(copy, part) for part in strips(whole(image.shape))])
         result[self.window_slices] = window
         return result
 
