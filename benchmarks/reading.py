@@ -41,8 +41,8 @@ from portraits import Portrait, judged, portraits, said_of
 from record import Record, Table
 
 PRODUCTS = ("lipstick", "eyeshadow", "blush", "eyeliner")
-RANDOM, PRESETS, WORDED = "random", "presets", "in words"
-"""Kinds of looks."""
+RANDOM, PRESETS, WORDED = "Random looks", "The presets", "Looks in words"
+"""Kinds of looks, as tables are headed."""
 VISIBLE = 3.0
 """ΔE2000 of a product's own pixels, 90th percentile, from which on it counts as visible."""
 _TONES = ("very light", "light", "intermediate", "tan", "brown", "dark")
@@ -225,7 +225,7 @@ def as_worn(kind: str, trials: Sequence[Trial]) -> Table:
     for product in PRODUCTS:
         errors = pigment_errors(trials, product)
         rows.append([*presence_row(trials, product, visible=False), float(np.median(errors)) if len(errors) else None])
-    return Table(f"Looks {kind}" if kind == WORDED else f"The {kind}", ("product", "worn", "precision", "recall", "F1", "pigment, ΔE2000"), rows)
+    return Table(kind, ("product", "worn", "precision", "recall", "F1", "pigment, ΔE2000"), rows)
 
 
 def _by_tone(title: str, trials: Sequence[Trial], errors: Callable[[Sequence[Trial], str], FloatArray]) -> Table:

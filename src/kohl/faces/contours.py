@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -70,6 +71,16 @@ def fill_all(outlines: Sequence[Points], size: tuple[int, ...], samples: int = S
     small = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA)
     mask[low[1] : high[1], low[0] : high[0]] = small.astype(np.float32) / 255
     return mask
+
+
+def fill_shown(shapes: Iterable[tuple[float, Sequence[Points]]], size: tuple[int, ...], samples: int = SAMPLES) -> Mask:
+    """Return a (h, w) mask of closed outlines that are shown by a share in [0, 1] each; those shown alike, as both eyes' mostly are, are drawn at
+    once. Otherwise as `fill_all`.
+    """
+    alike: dict[float, list[Points]] = {}
+    for share, outlines in shapes:
+        alike.setdefault(share, []).extend(outlines)
+    return functools.reduce(np.maximum, (np.float32(share) * fill_all(outlines, size, samples) for share, outlines in alike.items()))
 
 
 def ribbon(curve: Points, widths: FloatArray) -> Points:

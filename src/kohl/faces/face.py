@@ -77,11 +77,8 @@ class Face:
     def with_window(self, image: Image, window: Image) -> Image:
         """A copy of the picture `image` (H, W, 3) in which the face's window is `window` (h, w, 3)."""
         result = np.empty_like(image)
-
-        def copy(part: Box) -> None:
-            result[part] = image[part]
-
-        side_by_side([functools.partial(copy, part) for part in strips(whole(image.shape))])
+        # Half of a copy's time goes into memory that is touched for the first time, which cores do side by side.
+        side_by_side([functools.partial(np.copyto, result[part], image[part]) for part in strips(whole(image.shape))])
         result[self.window_slices] = window
         return result
 

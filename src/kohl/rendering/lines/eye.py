@@ -11,6 +11,9 @@ from kohl.faces import landmarks
 from kohl.faces.contours import smooth_curve
 from kohl.faces.face import Face
 
+_CLOSED, _OPENED = 0.06, 0.14
+"""Gaps between the lids, in eye widths: up to the first what lies along the lower one is under the upper lashes, from the second on all shows."""
+
 
 @dataclass(frozen=True, eq=False)
 class EyeLines:
@@ -33,6 +36,11 @@ class EyeLines:
     def opening(self) -> float:
         """The gap between the lids in `size`s: the same for both eyes of a turned head."""
         return self.openness * self.width / self.size
+
+    @property
+    def lower_shown(self) -> float:
+        """The share in [0, 1] by which a line or lashes along the lower lid show."""
+        return float(np.clip((self.opening - _CLOSED) / (_OPENED - _CLOSED), 0, 1))
 
 
 def eye_lines(face: Face) -> tuple[EyeLines, EyeLines]:

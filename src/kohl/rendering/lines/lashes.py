@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import FloatArray, Mask, Points
-from kohl.faces.contours import SAMPLES, at_shares, fill_all, ribbon
+from kohl.faces.contours import SAMPLES, at_shares, fill_all, fill_shown, ribbon
 from kohl.faces.face import Face
 from kohl.looks.layers import Lashes
 from kohl.rendering.lines.eye import EyeLines, eye_lines
@@ -47,8 +47,6 @@ _OUTERMOST, _INNERMOST = 0.04, 0.9
 """Where a row begins and ends, in shares of the lid's length from the outer corner: no lash grows at the tear duct, and one at the very corner
 would come out below a wing.
 """
-_CLOSED, _OPENED = 0.06, 0.14
-"""Gaps between the lids, in eye widths: up to the first lower lashes lie under the upper ones, from the second on all of them show."""
 _SMALL = 80
 """Eyes narrower than this, in pixels, have lashes finer than the usual samples: with twice as many, and run together
 the more the smaller the eye, they are a soft fringe, not sticks.
@@ -77,12 +75,9 @@ def draw_lashes(face: Face, lashes: Lashes, seed: int) -> Mask:
     small = max(1 - max(eye.size for eye in eyes) / _SMALL, 0.0)
     samples = 2 * SAMPLES if small else SAMPLES
     mask = fill_all([stroke for eye in eyes for stroke in _upper_row(eye, lashes, seed)], size, samples)
-    lower: dict[float, list[Points]] = {}
-    for eye in eyes if lashes.lower > 0 else ():
-        shown = float(np.clip((eye.opening - _CLOSED) / (_OPENED - _CLOSED), 0, 1))
-        lower.setdefault(shown, []).extend(_lower_row(eye, lashes, seed + 1) if shown > 0 else ())
-    for shown, strokes in lower.items():
-        mask = np.maximum(mask, np.float32(_LOWER_COVER * shown) * fill_all(strokes, size, samples))
+    if lashes.lower > 0:
+        rows = ((_LOWER_COVER * eye.lower_shown, _lower_row(eye, lashes, seed + 1) if eye.lower_shown > 0 else []) for eye in eyes)
+        mask = np.maximum(mask, fill_shown(rows, size, samples))
     return cv2.GaussianBlur(mask, (0, 0), _RUN_TOGETHER * small).astype(np.float32) if small else mask
 
 

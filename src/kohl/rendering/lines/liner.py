@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask, Points
-from kohl.faces.contours import fill_all, ribbon
+from kohl.faces.contours import fill_all, fill_shown, ribbon
 from kohl.faces.face import Face
 from kohl.rendering.lines.eye import EyeLines, eye_lines
 
@@ -35,11 +33,7 @@ def draw_liner(face: Face, thickness: float, wing: float, wing_angle: float) -> 
 def draw_lower_liner(face: Face, thickness: float, extent: float) -> Mask:
     """(h, w) mask of the lower lines; `extent` is how far they run from the outer corner, in [0, 1]. Closed eyes have none."""
     size = face.masks.eyes.shape[0], face.masks.eyes.shape[1]
-    outlines: dict[float, list[Points]] = {}
-    for eye in eye_lines(face):
-        shown = float(np.clip((eye.opening - 0.06) / 0.08, 0, 1))
-        outlines.setdefault(shown, []).append(_lower_outline(eye, thickness, extent))
-    return functools.reduce(np.maximum, (fill_all(alike, size) * np.float32(shown) for shown, alike in outlines.items()))
+    return fill_shown(((eye.lower_shown, [_lower_outline(eye, thickness, extent)]) for eye in eye_lines(face)), size)
 
 
 def _lower_outline(eye: EyeLines, thickness: float, extent: float) -> Points:
