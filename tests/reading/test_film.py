@@ -17,7 +17,8 @@ from kohl.evaluation.metrics.region_colors import region_colors
 from kohl.faces.face import Face
 from kohl.faces.topology import load_topology
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import LIGHT_OUT, RIM, Core, ReadFilm, read_film, region_cover, region_reach, region_zone, seen_skin
+from kohl.reading.film import LIGHT_OUT, Core, ReadFilm, read_film, seen_skin
+from kohl.reading.region_zones import RIM, region_cover, region_reach, region_zone
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, ORBIT, zone_mask
 

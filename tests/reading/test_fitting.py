@@ -8,9 +8,10 @@ from kohl.color.lab import lab_from_linear, lab_from_srgb
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
-from kohl.reading.film import ReadFilm, region_zone
+from kohl.reading.film import ReadFilm
 from kohl.reading.fitting import _of_its_hue, fit_films
 from kohl.reading.on_skin import colour_on_skin
+from kohl.reading.region_zones import region_zone
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Wearer
 from kohl.reading.zones import LIDS, zone_mask

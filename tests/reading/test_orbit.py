@@ -12,8 +12,9 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.region import Region
 from kohl.faces.face import Face
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import read_film, region_cover
+from kohl.reading.film import read_film
 from kohl.reading.orbit import shadow_beyond_lids
+from kohl.reading.region_zones import region_cover
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import ORBIT, zone_mask
 

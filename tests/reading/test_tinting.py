@@ -9,8 +9,9 @@ from kohl.color.lab import lab_from_linear
 from kohl.core.arrays import FloatArray, Image
 from kohl.core.region import Region
 from kohl.faces.face import Face
-from kohl.reading.film import ReadFilm, region_zone
+from kohl.reading.film import ReadFilm
 from kohl.reading.fitting import fit_films
+from kohl.reading.region_zones import region_zone
 from kohl.reading.tinting import density_on, tint_between
 from kohl.reading.unrolled import SIDE, unroll_window
 from kohl.reading.wearer import Pixels, Wearer

@@ -22,7 +22,7 @@ _CHROMA = np.array([[1, -1, 0], [0, -1, 1]], np.float64)
 
 @dataclass(frozen=True, eq=False)
 class BarePrior:
-    """Per chart pixel (S, S, 3): `middle` log ratio to the own skin, `slope` of it per unit of `skin_depth`, `spread`. Per zone of
+    """Per point of a coarse chart (s, s, 3): `middle` log ratio to the own skin, `slope` of it per unit of `skin_depth`, `spread`. Per zone of
     `ZONES`: `zone_middle`, `zone_slope` (3, 3) and `zone_covariance` (3, 3, 3) of the zone's mean.
     """
 
@@ -33,9 +33,10 @@ class BarePrior:
     zone_slope: FloatArray
     zone_covariance: FloatArray
 
-    def expected(self, skin: FloatArray) -> FloatArray:
-        """(S, S, 3) log ratio that a bare face of this skin (3,) shows."""
-        return np.asarray(self.middle + self.slope * np.float32(skin_depth(skin)), np.float32)
+    def expected(self, skin: FloatArray, side: int = SIDE) -> FloatArray:
+        """(side, side, 3) log ratio that a bare face of this skin (3,) shows."""
+        coarse = self.middle + self.slope * np.float32(skin_depth(skin))
+        return np.asarray(cv2.resize(coarse, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
 
     def strangeness(self, zone: str, mean: FloatArray, skin: FloatArray) -> float:
         """How many standard deviations hue and chroma of the zone's `mean` (3,) lie from a bare face's (Mahalanobis distance of the log ratios of
@@ -60,7 +61,7 @@ def zone_means(unrolled: Unrolled) -> FloatArray:
 def zone_weight(unrolled: Unrolled, zone: str) -> Mask:
     """(S, S) weights of a zone's pixels that are seen."""
     seen = unrolled.lips_seen if zone == LIPS else unrolled.skin_seen
-    return np.asarray(zone_mask(zone, SIDE) * seen, np.float32)
+    return np.asarray(zone_mask(zone, unrolled.side) * seen, np.float32)
 
 
 def zone_mean(ratio: FloatArray, weight: Mask) -> FloatArray:
@@ -73,11 +74,9 @@ def zone_mean(ratio: FloatArray, weight: Mask) -> FloatArray:
 
 @functools.cache
 def load_bare_prior() -> BarePrior:
-    """The one prior of kohl; read once and enlarged to the chart's size."""
+    """The one prior of kohl; read once."""
     with (files("kohl.reading") / "bare.npz").open("rb") as handle, np.load(handle, allow_pickle=False) as data:
         arrays = {name: np.asarray(data[name], np.float32) for name in data.files}
-    for name in ("middle", "slope", "spread"):
-        arrays[name] = np.asarray(cv2.resize(arrays[name], (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
     for array in arrays.values():
         array.flags.writeable = False
     return BarePrior(**arrays)

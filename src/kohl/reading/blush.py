@@ -23,13 +23,13 @@ _TOP = (0.375, 0.47)
 
 
 @functools.cache
-def blended_blush() -> Mask:
-    """(S, S) in [0, 1]: how far blush covers where all of the cheek is painted. The zone itself is made for measuring, of an apple and a band up to
-    the temple: laid on, their outlines show as a notch and a horn beside the eye.
+def blended_blush(side: int = SIDE) -> Mask:
+    """(side, side) in [0, 1]: how far blush covers where all of the cheek is painted. The zone itself is made for measuring, of an apple and a band
+    up to the temple: laid on, their outlines show as a notch and a horn beside the eye.
     """
-    whole = without_hollows(ramp(zone_mask(CHEEKS, SIDE), *_CORE), _ROUNDED)
-    whole *= ramp((np.arange(SIDE, dtype=np.float32)[:, None] + 0.5) / SIDE, *_TOP)
-    soft = cv2.GaussianBlur(whole, (0, 0), _BLENDED * SIDE)
+    whole = without_hollows(ramp(zone_mask(CHEEKS, side), *_CORE), _ROUNDED)
+    whole *= ramp((np.arange(side, dtype=np.float32)[:, None] + 0.5) / side, *_TOP)
+    soft = cv2.GaussianBlur(whole, (0, 0), _BLENDED * side)
     cover = np.asarray(soft / soft.max(), np.float32)
     cover.flags.writeable = False
     return cover

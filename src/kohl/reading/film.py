@@ -15,22 +15,21 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
-from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.arrays import FloatArray, Mask
 from kohl.core.medians import median, weighted_median
-from kohl.core.ramps import eased, ramp
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.reading.bare import BarePrior, zone_weight
-from kohl.reading.blush import blended_blush
 from kohl.reading.hidden import continue_hidden
 from kohl.reading.orbit import shadow_beyond_lids
+from kohl.reading.region_zones import RIM, SMOOTH, belongs, beside_all_skin, region_cover, region_reach, room_of, seen_within
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.vivid import vivid_half
-from kohl.reading.zones import BARE, CHEEKS, LIDS, LOWER_LID, MOUTH, ORBIT, without_hollows, zone_mask
+from kohl.reading.zones import BARE, CHEEKS, LIDS, zone_mask
 from kohl.rendering.light import luminance
 
-SMOOTH = {Region.EYES: 0.007, Region.LIPS: 0.008, Region.CHEEKS: 0.028}
-"""Standard deviation, in chart units, of what counts as makeup; finer is skin and grain. What takes longest comes first: they run side by side."""
+READ_AT = {Region.EYES: SIDE, Region.LIPS: SIDE, Region.CHEEKS: SIDE // 2}
+"""Points along the chart on which a region is read. Nothing on cheeks is finer than `SMOOTH`, nine points of the whole one."""
 LIGHT_OUT = {Region.LIPS: 0.05, Region.EYES: 0.05, Region.CHEEKS: 0.75}
 """How much of the light that falls on a region as a whole, and not on the skin, is taken out of its colour. The light there is
 continued from bare skin: where it changes across a region is sure, how bright the region is in all much less so, least of all on lips, which roll
@@ -55,18 +54,8 @@ _VARIETY = {Region.LIPS: (0.3, 0.8, 0.8), Region.EYES: (1.0, 0.9, 0.8)}
 """Shares of L*, a* and b* variation across a region that are kept; on lips, what differs is ombré in part, and light for the rest."""
 _REDDER = 0.5
 """a* by which blush is surely redder than the cheek below it; a coloured lamp is not blush."""
-_FULL_FROM = {Region.LIPS: 0.45, Region.EYES: 0.65}
-"""Zone mask from which on a film is at its full coverage; on lids it fades over more of the rim, as a brush would blend it."""
-_LIDS_ROUNDED, _LIDS_BLENDED, _LIDS_FULL_FROM = 0.03, 0.01, 0.75
-"""Chart units: how wide a notch in the lids' outline is filled, and the standard deviation of the edge that a brush blends; and the share of that
-blur from which on the film is at its full coverage.
-"""
-_LIDS_END = 0.25
-"""Mask of all that shadow may lie on below which it ends."""
 _BARE_CORE, _FEWEST_BARE = 0.5, 100
 """Mask from which on a point shows bare skin, and the points that a typical colour needs."""
-RIM = 0.02
-"""Where a zone ends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,85 +102,21 @@ class Core:
         return np.asarray(weighted_median(values[self.inside], self.areas), np.float32)
 
 
-@functools.cache
-def region_zone(region: Region) -> Mask:
-    """(S, S) mask of the zone in which a region's film lives."""
-    if region is Region.LIPS:
-        # With the opening: it is wide on the chart, and a line on a closed mouth, which no film must leave bare.
-        zone = np.asarray(cv2.dilate(zone_mask(MOUTH, SIDE), np.ones((5, 5))), np.float32)
-    elif region is Region.EYES:
-        zone = np.asarray(np.maximum(zone_mask(LIDS, SIDE), 0.9 * zone_mask(LOWER_LID, SIDE)), np.float32)
-    else:
-        zone = zone_mask(CHEEKS, SIDE)
-    zone.flags.writeable = False
-    return zone
-
-
-@functools.cache
-def region_reach(region: Region) -> Mask:
-    """(S, S) mask of all that a region's film may lie on: its zone, and around lids and cheeks as far as a brush blends."""
-    if region is Region.LIPS:
-        return region_zone(region)
-    if region is Region.CHEEKS:
-        return blended_blush()
-    reach = np.asarray(np.maximum(region_zone(region), zone_mask(ORBIT, SIDE)), np.float32)
-    reach.flags.writeable = False
-    return reach
-
-
-def seen_within(unrolled: Unrolled, region: Region) -> Mask:
-    """(S, S) what is seen of a face where a region's film may lie: lips for the lips', skin for the others."""
-    return np.asarray((unrolled.lips_seen if region is Region.LIPS else unrolled.skin_seen) * (region_reach(region) > RIM), np.float32)
-
-
-@functools.cache
-def beside_all_skin(region: Region) -> FloatArray:
-    """(S, S, 1): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
-    there: cheeks, and shadow beyond the lids. A lamp's hue would be blush on the one, and take from the colour of the others.
-    """
-    return np.zeros((SIDE, SIDE, 1), np.float32) if region is Region.CHEEKS else _belongs(region)
-
-
-@functools.cache
-def _belongs(region: Region) -> FloatArray:
-    """(S, S, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
-    zone = _full_within(region_zone(region), _FULL_FROM[region]) if region is Region.EYES else np.ones((SIDE, SIDE), np.float32)
-    return zone[..., None]
-
-
-def _full_within(zone: Mask, full_from: float) -> Mask:
-    """Widen a zone's core: a film is at its full coverage over most of its zone, from the mask `full_from` on, and fades at the rim."""
-    return eased(ramp(zone, 0, full_from))
-
-
-@functools.cache
-def region_cover(region: Region) -> Mask:
-    """(S, S): how far a region's film covers where all of its zone is painted."""
-    if region is Region.CHEEKS:
-        return blended_blush()
-    cover = _full_within(region_zone(region), _FULL_FROM[region])
-    if region is Region.EYES:
-        # Lid, crease and outer corner are zones with corners of their own, which a nearly opaque film shows: a brush leaves one rounded shape.
-        whole = without_hollows(cover, _LIDS_ROUNDED)
-        blended = _full_within(cv2.GaussianBlur(whole, (0, 0), _LIDS_BLENDED * SIDE), _LIDS_FULL_FROM)
-        # No brush goes over the brow, nor far below the lower lashes.
-        reach = region_reach(region)
-        room = np.where(reach > RIM, np.clip(reach / _LIDS_END, 0, 1), 0)
-        cover = np.asarray(blended * room, np.float32)
-    cover.flags.writeable = False
-    return cover
-
-
 def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
-    tasks = [functools.partial(_read_region, unrolled, region, presence[region], prior) for region in SMOOTH]
+    tasks = [functools.partial(_read_region, unrolled.at_side(READ_AT[region]), region, presence[region], prior) for region in SMOOTH]
     read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
-    painted, masks, bare = ({region: parts[number] for region, parts in read.items()} for number in (0, 1, 2))
+    painted, masks, bare = ({region: _enlarged(parts[number]) for region, parts in read.items()} for number in (0, 1, 2))
     skin, of_light = seen_skin(unrolled)
     for region, colour in painted.items():
-        box = _room_of(region)
+        box = room_of(region)
         colour[box] += of_light * beside_all_skin(region)[box]
     return ReadFilm(painted, masks, skin, bare)
+
+
+def _enlarged(values: FloatArray) -> FloatArray:
+    """What was read on a chart of any size, (s, s) or (s, s, C), on one of (S, S)."""
+    return values if len(values) == SIDE else np.asarray(cv2.resize(values, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
@@ -211,20 +136,20 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
 
 def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask, FloatArray]:
     """One region's colour (S, S, 3), where it is worn (S, S) and what a bare face shows (S, S, 3), around its zone alone; 0 elsewhere."""
-    box, core = _room_of(region), Core.of(unrolled, region)
+    box, core = room_of(region, unrolled.side), Core.of(unrolled, region)
     colour, kept = _colour_of(unrolled, region, core)
     worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
-    worn[box] = region_cover(region)[box] * np.float32(presence)
+    worn[box] = region_cover(region, unrolled.side)[box] * np.float32(presence)
     if region is Region.LIPS:  # painted as a whole
         return _in_its_light(kept, unrolled, core, region), worn, bare
-    bare[box] = _beside_skin(prior.expected(unrolled.skin)[box], unrolled)
-    worn[box] *= _differs(kept[box], bare[box], region)
+    bare[box] = _beside_skin(prior.expected(unrolled.skin, unrolled.side)[box], unrolled)
+    worn[box] *= _differs(kept[box], bare[box], region, unrolled.side)
     if region is Region.EYES:
         left = np.zeros_like(colour)
-        left[box] = np.where(region_reach(region)[box][..., None] > RIM, kept[box], colour[box]) - bare[box]
+        left[box] = np.where(region_reach(region, unrolled.side)[box][..., None] > RIM, kept[box], colour[box]) - bare[box]
         worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
         darkest = bare[box][..., 0] - _ORBIT_LIGHTNESS
-        kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - _belongs(region)[box][..., 0])
+        kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - belongs(region, unrolled.side)[box][..., 0])
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
         kept[box] = bare[box] + _as_blush(kept[box] - bare[box], worn[box])
@@ -248,7 +173,7 @@ def _as_blush(left: FloatArray, worn: Mask) -> FloatArray:
 
 def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArray, FloatArray]:
     """A region's colour as it shows (S, S, 3), Lab beside skin, and what is kept of it: smooth, alike on both sides, its middle where it was."""
-    box = _room_of(region)
+    box = room_of(region, unrolled.side)
     colour = np.zeros_like(unrolled.ratio)
     colour[box] = _beside_skin(unrolled.ratio[box], unrolled)
     seen = np.zeros_like(unrolled.even)
@@ -259,7 +184,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArr
         middle, typical = core.middle(kept), core.middle(colour)
         if region is Region.EYES:
             typical = vivid_half(colour[core.inside], typical, lab_from_linear(unrolled.photo_skin))
-        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * _belongs(region)[box]
+        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * belongs(region, unrolled.side)[box]
     return colour, kept
 
 
@@ -267,10 +192,10 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: Core, region: Regi
     """Give a region's colour (S, S, 3), Lab beside skin without light, back what `LIGHT_OUT` does not trust of the light on it."""
     if not core.is_seen:
         return kept
-    box = _room_of(region)
+    box = room_of(region, unrolled.side)
     light = _light_on(unrolled, core) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
-    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * _belongs(region)[box])) - skin
+    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * belongs(region, unrolled.side)[box])) - skin
     return kept
 
 
@@ -292,15 +217,6 @@ def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
     return np.asarray(lab_from_linear(linear) - lab_from_linear(unrolled.photo_skin), np.float32)
 
 
-@functools.cache
-def _room_of(region: Region) -> Box:
-    """The box of the chart around a region's zone, as far as its colour is smoothed beyond it."""
-    margin = round(3 * SMOOTH[region] * SIDE) + 2
-    hits = [np.flatnonzero(region_reach(region).max(axis) > RIM) for axis in (1, 0)]
-    rows, columns = (slice(max(0, int(hit[0]) - margin), int(hit[-1]) + margin + 1) for hit in hits)
-    return rows, columns
-
-
 def _centred(smooth: FloatArray, middle: FloatArray, typical: FloatArray, region: Region) -> FloatArray:
     """`smooth` (h, w, 3), whose middle is `middle` (3,), moved so that it is the `typical` colour (3,), a median, and its unevenness taken out as far
     as `_VARIETY` says.
@@ -310,8 +226,8 @@ def _centred(smooth: FloatArray, middle: FloatArray, typical: FloatArray, region
     return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
 
 
-def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
-    """1 where a point differs from a bare face's, 0 where it does not; colours (h, w, 3) are Lab relative to skin.
+def _differs(colour: FloatArray, bare: FloatArray, region: Region, side: int) -> Mask:
+    """1 where a point differs from a bare face's, 0 where it does not; colours (h, w, 3) are Lab relative to skin, on a chart of `side`² points.
 
     Lightness counts for less than chroma: shade and tan change it too.
     """
@@ -320,7 +236,7 @@ def _differs(colour: FloatArray, bare: FloatArray, region: Region) -> Mask:
     share = np.clip((np.linalg.norm(left, axis=-1) - low) / (high - low), 0, 1)
     if region is Region.CHEEKS:
         share = share * np.clip((left[..., 1] - 0.5 * np.abs(left[..., 2])) / _REDDER, 0, 1)
-    return np.asarray(cv2.GaussianBlur(share.astype(np.float32), (0, 0), SMOOTH[region] * SIDE), np.float32)
+    return np.asarray(cv2.GaussianBlur(share.astype(np.float32), (0, 0), SMOOTH[region] * side), np.float32)
 
 
 def _without_highlights(colour: FloatArray, seen: Mask) -> Mask:

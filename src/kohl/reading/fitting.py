@@ -15,8 +15,9 @@ from kohl.core.arrays import FloatArray
 from kohl.core.medians import median
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import LIGHT_OUT, ReadFilm, beside_all_skin
+from kohl.reading.film import LIGHT_OUT, ReadFilm
 from kohl.reading.on_skin import colour_on_skin, displayable, nearer_contrast
+from kohl.reading.region_zones import beside_all_skin
 from kohl.reading.tinting import density_on, tint_between
 from kohl.reading.wearer import FEWEST, Ground, Wearer
 from kohl.rendering.chart_film import ChartFilm, ChartTint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from kohl.core.arrays import FloatArray, Image, Mask
 from kohl.core.medians import median
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
+from kohl.geometry.shrinking import shrink_by
 from kohl.reading.illumination import fit_illumination
 from kohl.reading.zones import BARE, zone_mask
 from kohl.rendering.coarse import Coarse
@@ -37,15 +38,28 @@ class Unrolled:
     view: ChartView
     coarse: Coarse
 
+    @property
+    def side(self) -> int:
+        """S, points along the chart."""
+        return len(self.even)
+
     @functools.cached_property
     def light(self) -> Light:
         """Of the photo."""
-        return self.coarse.light()
+        return self.coarse.light
 
     @functools.cached_property
     def skin(self) -> FloatArray:
         """(3,) reflectance of the person's typical skin."""
         return np.asarray(self.photo_skin / self.light.color, np.float32)
+
+    def at_side(self, side: int) -> Unrolled:
+        """The same on a chart of (side, side) points, a whole part of its own: each the mean of those it stands for."""
+        factor = self.side // side
+        if factor == 1:
+            return self
+        ratio, skin_seen, lips_seen, even = (shrink_by(values, factor) for values in (self.ratio, self.skin_seen, self.lips_seen, self.even))
+        return replace(self, ratio=ratio, skin_seen=skin_seen, lips_seen=lips_seen, even=even, view=self.view.thinned(factor))
 
 
 def unroll_face(image: Image, face: Face) -> Unrolled:

@@ -17,8 +17,9 @@ from kohl.color.lab import linear_from_lab
 from kohl.core.arrays import FloatArray, IntArray, Mask
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
-from kohl.reading.film import RIM, SMOOTH, region_cover, region_reach, region_zone, seen_skin, seen_within
+from kohl.reading.film import seen_skin
 from kohl.reading.hidden import continue_hidden
+from kohl.reading.region_zones import RIM, SMOOTH, region_cover, region_reach, region_zone, seen_within
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import LIDS, zone_mask
 from kohl.rendering.canvas import Canvas
@@ -126,7 +127,7 @@ def _ground_of(region: Region, canvas: Canvas, unrolled: Unrolled, on_chart: Flo
     """`on_chart` (S, S, 4): albedo and shade."""
     step = STEP[region]
     every = slice(None, None, step), slice(None, None, step)
-    rows, columns = np.nonzero(region_reach(region)[every] > RIM)
+    rows, columns = np.nonzero(region_reach(region, unrolled.side)[every] > RIM)
     ground = continue_hidden(on_chart[every], seen_within(unrolled, region)[every], SMOOTH[region])[rows, columns]
     inside = (rows * SIDE + columns) * step
     factor = np.asarray(ground[:, 3:] * canvas.shading.light.color, np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -37,6 +38,7 @@ class Coarse:
         """(h, w)."""
         return self.skin.shape[0], self.skin.shape[1]
 
+    @functools.cached_property
     def light(self) -> Light:
         """The light on the face."""
         return estimate_light(self.linear, self.skin, self.eyes, self.normals)

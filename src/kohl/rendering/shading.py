@@ -76,7 +76,7 @@ class Shading:
 def estimate_shading(linear: LinearImage, face: Face) -> Shading:
     """Split the face's window `linear` (h, w, 3), linear light."""
     coarse = Coarse.of(linear, face, _COARSE_SIDE)
-    light = coarse.light()
+    light = coarse.light
     typical = _typical_color(coarse.linear, coarse.skin)
     level = float(luminance(typical))
     illumination = _without_sheen(_illumination(coarse, level), level / float(luminance(light.color)))
