@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.channels import to_channels
 from kohl.reading.unrolled import SIDE, Unrolled
 from kohl.reading.zones import BARE, zone_mask
 from kohl.rendering.zones.face import face_zone
@@ -23,7 +24,7 @@ _HELD = 0.1
 def cheek_map(unrolled: Unrolled) -> FloatArray:
     """(cells, 3) mean log ratio of the cells where blush is worn and of bare skin around; left and right are one."""
     seen = np.clip((unrolled.skin_seen - 0.3) / 0.4, 0, 1)
-    sums = cv2.resize(np.dstack([unrolled.ratio * seen[..., None], seen]), (CELLS, CELLS), interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(np.dstack([unrolled.ratio * to_channels(seen), seen]), (CELLS, CELLS), interpolation=cv2.INTER_AREA)
     cells = (sums + sums[:, ::-1])[_covered()]
     total = cells.sum(0)
     mean = total[:3] / max(float(total[3]), 1e-3)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kohl.core.arrays import Box, FloatArray, LinearImage, Mask, Points
+from kohl.core.channels import plus, to_channels
 from kohl.faces.face import Face
 from kohl.geometry import affine
 from kohl.reading.unrolled import Unrolled
@@ -60,16 +61,16 @@ def _cut(linear: LinearImage, face: Face, unrolled: Unrolled, eye: EyeLines) -> 
     box = _around(matrix, linear.shape)
     # The eye lies elsewhere in its box than in the window.
     matrix[:, 2] += matrix[:, :2] @ np.array([box[1].start, box[0].start], np.float32)
-    pixels = linear[box] / np.maximum(face.field.sample(unrolled.even, box), 0.05)[..., None]
+    pixels = linear[box] / to_channels(np.maximum(face.field.sample(unrolled.even, box), 0.05))
     carried = np.dstack([face.masks.eyes[box], face.masks.skin[box], face.field.uv[box]])
     blurred = cv2.GaussianBlur(pixels, (0, 0), max(0.45 * eye.width / SCALE, 1e-3)) if eye.width > 1.4 * SCALE else pixels
     size = SHAPE[::-1]
     texture = cv2.warpAffine(blurred, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     carried = cv2.warpAffine(carried, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    ratio = np.log(np.maximum(texture, 2e-3)) - np.log(np.maximum(unrolled.photo_skin, 2e-3))
+    ratio = plus(np.log(np.maximum(texture, 2e-3)), -np.log(np.maximum(unrolled.photo_skin, 2e-3)))
     corner = eye.upper[0]
     return EyePatch(
-        np.asarray(ratio, np.float32),
+        ratio,
         np.ascontiguousarray(carried[..., 0]),
         np.ascontiguousarray(carried[..., 1]),
         np.ascontiguousarray(carried[..., 2:]),

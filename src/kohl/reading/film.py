@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from kohl.color.lab import lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, Mask
+from kohl.core.channels import plus, times, to_channels
 from kohl.core.medians import median, weighted_median
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
@@ -110,7 +111,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     skin, of_light = seen_skin(unrolled)
     for region, colour in painted.items():
         box = room_of(region)
-        colour[box] += of_light * beside_all_skin(region)[box]
+        colour[box] += times(to_channels(beside_all_skin(region)[box][..., 0]), of_light)
     return ReadFilm(painted, masks, skin, bare)
 
 
@@ -146,7 +147,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     worn[box] *= _differs(kept[box], bare[box], region, unrolled.side)
     if region is Region.EYES:
         left = np.zeros_like(colour)
-        left[box] = np.where(region_reach(region, unrolled.side)[box][..., None] > RIM, kept[box], colour[box]) - bare[box]
+        left[box] = np.where(to_channels(region_reach(region, unrolled.side)[box]) > RIM, kept[box], colour[box]) - bare[box]
         worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
         darkest = bare[box][..., 0] - _ORBIT_LIGHTNESS
         kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - belongs(region, unrolled.side)[box][..., 0])
@@ -184,7 +185,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArr
         middle, typical = core.middle(kept), core.middle(colour)
         if region is Region.EYES:
             typical = vivid_half(colour[core.inside], typical, lab_from_linear(unrolled.photo_skin))
-        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * belongs(region, unrolled.side)[box]
+        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * to_channels(belongs(region, unrolled.side)[box][..., 0])
     return colour, kept
 
 
@@ -195,7 +196,8 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: Core, region: Regi
     box = room_of(region, unrolled.side)
     light = _light_on(unrolled, core) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
-    kept[box] = lab_from_linear(linear_from_lab(kept[box] + skin) * np.float32(1 + (light - 1) * belongs(region, unrolled.side)[box])) - skin
+    brighter = to_channels(1 + np.float32(light - 1) * belongs(region, unrolled.side)[box][..., 0])
+    kept[box] = plus(lab_from_linear(linear_from_lab(plus(kept[box], skin)) * brighter), -skin)
     return kept
 
 
@@ -213,8 +215,8 @@ def _light_on(unrolled: Unrolled, core: Core) -> float:
 
 def _beside_skin(ratio: FloatArray, unrolled: Unrolled) -> FloatArray:
     """Lab (..., 3) of log ratios to the person's skin, minus the skin's own Lab."""
-    linear = np.clip(np.exp(ratio) * unrolled.photo_skin, 0, 1.2)
-    return np.asarray(lab_from_linear(linear) - lab_from_linear(unrolled.photo_skin), np.float32)
+    linear = np.clip(times(np.exp(ratio), unrolled.photo_skin), 0, 1.2)
+    return plus(lab_from_linear(linear), -lab_from_linear(unrolled.photo_skin))
 
 
 def _centred(smooth: FloatArray, middle: FloatArray, typical: FloatArray, region: Region) -> FloatArray:
@@ -223,7 +225,7 @@ def _centred(smooth: FloatArray, middle: FloatArray, typical: FloatArray, region
 
     The mean lacks highlights, and holds what is dark beside a lid: lashes, liner, the fold. A median is moved by neither.
     """
-    return np.asarray(typical + (smooth - middle) * np.array(_VARIETY[region], np.float32), np.float32)
+    return plus(times(plus(smooth, -middle), np.array(_VARIETY[region], np.float32)), typical)
 
 
 def _differs(colour: FloatArray, bare: FloatArray, region: Region, side: int) -> Mask:
@@ -231,7 +233,7 @@ def _differs(colour: FloatArray, bare: FloatArray, region: Region, side: int) ->
 
     Lightness counts for less than chroma: shade and tan change it too.
     """
-    left = (colour - bare) * np.array([0.5, 1, 1], np.float32)
+    left = times(colour - bare, np.array([0.5, 1, 1], np.float32))
     low, high = _NOTICED[region]
     share = np.clip((np.linalg.norm(left, axis=-1) - low) / (high - low), 0, 1)
     if region is Region.CHEEKS:

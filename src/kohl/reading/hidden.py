@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.channels import to_channels
 from kohl.core.medians import median
 
 
@@ -33,27 +34,28 @@ def _mirrored_box(seen: Mask, margin: int) -> Box | None:
 
 def _continue_in(values: FloatArray, seen: Mask, spread: float) -> FloatArray:
     result = np.zeros_like(values)
-    missing = np.ones((*seen.shape, 1), np.float32)
+    missing = np.ones(seen.shape, np.float32)
     near = _mean_around(values, seen, spread)
     for sigma, is_mirrored in ((spread, False), (spread, True), (3 * spread, False), (6 * spread, True)):
         mean, total = near if sigma == spread else _mean_around(values, seen, sigma)
         if is_mirrored:  # the other half of the face, laid over this one
             mean, total = mean[:, ::-1], total[:, ::-1]
-        trust = np.clip((total - 0.08) / 0.25, 0, 1)[..., None] * missing
-        result += mean * trust
+        trust = np.clip((total - 0.08) / 0.25, 0, 1) * missing
+        result += mean * to_channels(trust, values.shape[-1])
         missing = missing - trust
         if missing.max() < 1e-3:
             return result
     inside = seen > 0.3
     overall = median(values[inside]) if inside.any() else np.zeros(values.shape[-1])
-    return np.asarray(result + missing * overall, np.float32)
+    return np.asarray(result + missing[..., None] * overall, np.float32)
 
 
 def _mean_around(values: FloatArray, weight: Mask, sigma: float) -> tuple[FloatArray, Mask]:
     """Weighted Gaussian mean (h, w, C) and the weight (h, w) it rests on, `sigma` in pixels."""
     total = _blurred(weight, sigma)
-    summed = _blurred(values * weight[..., None], sigma).reshape(values.shape)
-    return np.asarray(summed / np.maximum(total[..., None], 1e-6), np.float32), total
+    channels = values.shape[-1]
+    summed = _blurred(values * to_channels(weight, channels), sigma).reshape(values.shape)
+    return np.asarray(summed / to_channels(np.maximum(total, 1e-6), channels), np.float32), total
 
 
 def _blurred(plane: FloatArray, sigma: float) -> FloatArray:

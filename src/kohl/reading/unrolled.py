@@ -9,6 +9,7 @@ import numpy as np
 
 from kohl.color.srgb import linear_from_srgb
 from kohl.core.arrays import FloatArray, Image, Mask
+from kohl.core.channels import plus, to_channels
 from kohl.core.medians import median
 from kohl.faces.face import Face
 from kohl.faces.unrolling import ChartView
@@ -74,9 +75,9 @@ def unroll_window(linear: FloatArray, face: Face) -> Unrolled:
     even, photo_skin = _illumination(coarse, face)
     view = ChartView.of(face.points, face.window, SIDE)
     texture, even = view.unroll(linear), view.unroll(even)
-    ratio = np.log(np.maximum(texture / even[..., None], 2e-3)) - np.log(np.maximum(photo_skin, 2e-3))
+    ratio = plus(np.log(np.maximum(texture / to_channels(even), 2e-3)), -np.log(np.maximum(photo_skin, 2e-3)))
     return Unrolled(
-        ratio=np.asarray(ratio, np.float32),
+        ratio=ratio,
         skin_seen=view.unroll(masks.skin) * view.seen,
         lips_seen=view.unroll(masks.lips) * view.seen,
         photo_skin=photo_skin,

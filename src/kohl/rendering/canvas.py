@@ -10,6 +10,7 @@ import numpy as np
 
 from kohl.color.srgb import linear_from_srgb, srgb_from_linear
 from kohl.core.arrays import FloatArray, Image, LinearImage, Mask
+from kohl.core.channels import times, to_channels
 from kohl.core.side_by_side import side_by_side
 from kohl.faces.face import Face
 from kohl.rendering.shading import Shading, estimate_shading
@@ -78,7 +79,7 @@ class Canvas:
     def multiply_albedo(self, stencil: Stencil, factor: FloatArray) -> None:
         """As `scale_albedo`, for a list of factors, (1, N) or (1, N, 3)."""
         each = factor if factor.ndim == 3 else factor[..., None]
-        self._lay(stencil, stencil.take(self.albedo) * (1 + (each - 1) * stencil.mask[..., None]))
+        self._lay(stencil, stencil.take(self.albedo) * (1 + (each - 1) * to_channels(stencil.mask)))
 
     def paint(self, mask: Mask | Stencil, film: Callable[[LinearImage, Mask], LinearImage]) -> None:
         """Replace the albedo under `mask` (h, w) by `film(albedo, mask)`, evaluated on the list of the pixels where there is any."""
@@ -98,25 +99,26 @@ class Canvas:
             self._touch(stencil)
         elif factor > 1:
             change = stencil.take(self.shading.highlight) * stencil.mask * np.float32(factor - 1)
-            self._shine(stencil, change[..., None] * self.shading.light.white)
+            self._shine(stencil, times(to_channels(change), self.shading.light.white))
 
     def add_highlight(self, stencil: Stencil, light: FloatArray) -> None:
         """Add `light`, a list (1, N, 3), linear and in units of the photo's white."""
-        self._shine(stencil, light * self.shading.light.color)
+        self._shine(stencil, times(light, self.shading.light.color))
 
     def hide_highlight(self, stencil: Stencil) -> None:
         """Take away the light that was added so far, as far as the stencil covers."""
-        stencil.put(self.highlight, stencil.take(self.highlight) * (1 - stencil.mask[..., None]))
+        stencil.put(self.highlight, stencil.take(self.highlight) * to_channels(1 - stencil.mask))
 
     def shown(self, stencil: Stencil) -> LinearImage:
         """The list (1, N, 3) of linear light as painted so far; what is brighter than white is above 1."""
-        shade = stencil.take(self.shading.shade)[..., None] * self.shading.light.color
+        shade = times(to_channels(stencil.take(self.shading.shade)), self.shading.light.color)
         change = stencil.take(self.albedo) - stencil.take(self.shading.albedo)
         own = stencil.take(self.linear)
         left = stencil.take(self.sheen)
         if left.min(initial=1) < 1:
             sheen, glints = stencil.take(self.shading.sheen), np.sqrt(left)
-            own = own + ((left - glints) * sheen + (glints - 1) * stencil.take(self.shading.highlight))[..., None] * self.shading.light.white
+            mirrored = (left - glints) * sheen + (glints - 1) * stencil.take(self.shading.highlight)
+            own = own + times(to_channels(mirrored), self.shading.light.white)
         return np.asarray(change * shade + own + stencil.take(self.highlight), np.float32)
 
     def tint(self, stencil: Stencil, gain: FloatArray) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kohl.core.arrays import Box, FloatArray, LinearImage, Mask
+from kohl.core.channels import to_channels
 from kohl.core.region import Region
 from kohl.core.side_by_side import side_by_side
 from kohl.rendering.canvas import Canvas
@@ -85,4 +86,4 @@ def _over_area(lay: Callable[[LinearImage, Mask], LinearImage], area: Mask, grou
     would be a filter there, and leave a line around the lips that is more vivid than they are.
     """
     painted = lay(ground, np.minimum(mask / np.maximum(area, 1e-4), 1))
-    return np.asarray(ground + area[..., None] * (painted - ground), np.float32)
+    return np.asarray(ground + to_channels(area) * (painted - ground), np.float32)

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from kohl.color.srgb import linear_from_srgb
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.channels import to_channels
 from kohl.looks.pigment import Pigment
 
 DARKEST, LIGHTEST = 0.012, 0.97
@@ -74,7 +75,7 @@ def film_exponents(opaque: FloatArray) -> FloatArray:
 
 def reflect(ground: LinearImage, opaque: FloatArray, exponents: FloatArray, coverage: Mask) -> LinearImage:
     """Kubelka–Munk reflectance of a film over `ground`; arrays (..., 3) that broadcast, `coverage` (...,) in [0, 1]."""
-    return _reflect(ground, opaque, np.exp(exponents * np.log1p(-FULL_COVERAGE * coverage)[..., None]))
+    return _reflect(ground, opaque, np.exp(exponents * to_channels(np.log1p(-FULL_COVERAGE * coverage))))
 
 
 def film_of(opaque: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
@@ -90,7 +91,7 @@ def tint_of(ratio: FloatArray) -> Callable[[LinearImage, Mask], LinearImage]:
     Without scattering Kubelka and Munk's equations leave R = R_b exp(−2 K x): thickness is a power of the ratio.
     """
     density = np.log(ratio)
-    return lambda ground, coverage: np.minimum(ground * np.exp(density * coverage[..., None]), LIGHTEST)
+    return lambda ground, coverage: np.minimum(ground * np.exp(density * to_channels(coverage)), LIGHTEST)
 
 
 def _reflect(ground: FloatArray, opaque: FloatArray, passing: FloatArray) -> FloatArray:
