@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from painting import fresh_canvas
 
-from kohl.core.arrays import Mask
+from kohl.core.arrays import Image, Mask
+from kohl.faces.face import Face
 from kohl.rendering.canvas import Canvas, compress
 from kohl.rendering.film import Film
 from kohl.rendering.stencil import Stencil
@@ -20,35 +21,47 @@ def canvas() -> Canvas:
     return fresh_canvas()
 
 
+@pytest.fixture
+def photo(canvas: Canvas) -> Image:
+    """The window as it is before anything is painted."""
+    return canvas.pixels.copy()
+
+
 def square(canvas: Canvas, value: float = 1.0) -> Mask:
     mask = np.zeros(canvas.size, np.float32)
     mask[60:90, 70:110] = value
     return mask
 
 
-def test_a_canvas_that_nobody_touched_is_the_photo(canvas):
-    assert (canvas.finish() == canvas.pixels).all()
+def test_a_photo_that_is_all_window_is_never_painted_itself(drawn_image: Image, drawn_face: Face) -> None:
+    photo = drawn_image[drawn_face.window_slices].copy()
+    face = dataclasses.replace(drawn_face, window=(0, photo.shape[0], 0, photo.shape[1]))
+    assert not np.shares_memory(Canvas.of(photo, face).finish(), photo)
 
 
-def test_paint_stays_in_its_mask_to_the_last_bit(canvas):
+def test_a_canvas_that_nobody_touched_is_the_photo(canvas, photo):
+    assert (canvas.finish() == photo).all()
+
+
+def test_paint_stays_in_its_mask_to_the_last_bit(canvas, photo):
     mask = square(canvas)
     canvas.paint(mask, Film.from_reflectance([0.4, 0.05, 0.05]).over)
     result = canvas.finish()
-    assert (result[mask == 0] == canvas.pixels[mask == 0]).all()
-    assert (result[mask > 0] != canvas.pixels[mask > 0]).any(-1).all()
+    assert (result[mask == 0] == photo[mask == 0]).all()
+    assert (result[mask > 0] != photo[mask > 0]).any(-1).all()
 
 
-def test_a_film_too_thin_for_eight_bits_is_left_out(canvas):
+def test_a_film_too_thin_for_eight_bits_is_left_out(canvas, photo):
     canvas.paint(square(canvas, 1 / 2000), Film.from_reflectance([0.4, 0.05, 0.05]).over)
-    assert (canvas.finish() == canvas.pixels).all()
+    assert (canvas.finish() == photo).all()
 
 
 @pytest.mark.parametrize("make", [lambda c, m: c.scale_albedo(m, np.full(c.size, 0.8, np.float32)), lambda c, m: c.scale_highlight(m, 3.0)])
-def test_factors_stay_in_their_mask(canvas, make):
+def test_factors_stay_in_their_mask(canvas, photo, make):
     mask = square(canvas)
     make(canvas, mask)
     result = canvas.finish()
-    assert (result[mask == 0] == canvas.pixels[mask == 0]).all()
+    assert (result[mask == 0] == photo[mask == 0]).all()
 
 
 def test_a_factor_of_one_changes_no_highlight(canvas):
@@ -87,18 +100,18 @@ def test_matte_takes_more_of_the_sheen_than_of_the_glints(canvas):
     assert 0.3 * contrasts[0] < contrasts[1] < 0.6 * contrasts[0], "a quarter is left of the sheen, its root of the glints"
 
 
-def test_added_light_brightens(canvas):
+def test_added_light_brightens(canvas, photo):
     inside = square(canvas) > 0
     canvas.add_highlight(Stencil.of(square(canvas)), np.full((1, 30 * 40, 3), 0.2, np.float32))
-    assert (canvas.finish()[inside] >= canvas.pixels[inside]).all()
-    assert canvas.finish()[inside].mean() > canvas.pixels[inside].mean() + 0.05
+    assert (canvas.finish()[inside] >= photo[inside]).all()
+    assert canvas.finish()[inside].mean() > photo[inside].mean() + 0.05
 
 
-def test_hidden_light_is_gone_and_the_photos_own_stays(canvas):
+def test_hidden_light_is_gone_and_the_photos_own_stays(canvas, photo):
     stencil = Stencil.of(square(canvas))
     canvas.add_highlight(stencil, np.full((1, 30 * 40, 3), 0.2, np.float32))
     canvas.hide_highlight(stencil)
-    np.testing.assert_allclose(canvas.finish(), canvas.pixels, atol=1e-6)
+    np.testing.assert_allclose(canvas.finish(), photo, atol=1e-6)
 
 
 def test_a_list_of_factors_does_what_a_picture_of_them_does():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
-from kohl.core.arrays import FloatArray, IntArray, Mask, Points3
+from kohl.core.arrays import AnyArray, FloatArray, IntArray, Mask, Points3
 from kohl.faces.chart import Window, fade_grazing, vertex_normals
 from kohl.faces.topology import load_topology
 from kohl.geometry.shrinking import shrink_by
@@ -27,6 +27,7 @@ class ChartView:
     at: FloatArray
     seen: Mask
     size: tuple[int, int]
+    _known: dict[tuple[float, float], tuple[AnyArray, AnyArray]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, points: Points3, window: Window, side: int) -> ChartView:
@@ -36,7 +37,7 @@ class ChartView:
         planes = np.zeros((3, side * side), np.float32)
         pixels, corners, weights = _chart_weights(side)
         for plane, values in zip(planes, carried.T, strict=True):
-            plane[pixels] = np.einsum("nk,nk->n", weights, values.take(corners))
+            plane[pixels] = sum(weight * values.take(corner) for weight, corner in zip(weights, corners, strict=True))
         x, y, facing = planes.reshape(3, side, side)
         height, width = window[1] - window[0], window[3] - window[2]
         within = (x > 0) & (x < width) & (y > 0) & (y < height)
@@ -68,23 +69,28 @@ class ChartView:
         """Look up `pixels` of the window, (h, w) or (h, w, C) or a smaller copy of it, at every chart point."""
         # Where the photo is finer than the chart, looking up single pixels would alias.
         factor = int(max(pixels.shape[:2]) / len(self.at) + _SPARE)
-        ratio = np.array([pixels.shape[1] / self.size[1], pixels.shape[0] / self.size[0]], np.float32) / max(1, factor)
+        places, weights = self._look_up(pixels.shape[1] / self.size[1] / max(1, factor), pixels.shape[0] / self.size[0] / max(1, factor))
         pixels = shrink_by(pixels, factor) if factor > 1 else pixels
-        at = self.at * ratio
-        at -= np.float32(0.5)
-        return np.asarray(cv2.remap(pixels, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        return np.asarray(cv2.remap(pixels, places, weights, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+    def _look_up(self, across: float, down: float) -> tuple[AnyArray, AnyArray]:
+        """Where each chart point lies in a copy of the window that is so many times as large, as OpenCV's remap wants it; worked out once."""
+        if (across, down) not in self._known:
+            small_from_window = np.array([[across, 0, -0.5], [0, down, -0.5]], np.float32)
+            self._known[across, down] = cv2.convertMaps(cv2.transform(self.at, small_from_window), None, cv2.CV_16SC2)
+        return self._known[across, down]
 
 
 @functools.lru_cache(maxsize=4)
 def _chart_weights(side: int) -> tuple[IntArray, IntArray, FloatArray]:
-    """For each chart pixel under the mesh: its number, the (N, 3) vertices around it and their (N, 3) weights. The same for all faces."""
+    """For each chart pixel under the mesh: its number, the (3, N) vertices around it and their (3, N) weights. The same for all faces."""
     topology = load_topology()
     corners = topology.chart[topology.triangles] * np.float32(side)
     covered = rasterise(corners, (side, side))
     shares = np.broadcast_to(np.eye(3, dtype=np.float32), (len(corners), 3, 3))
     weights = interpolate(covered, affine_of(corners, shares)).reshape(-1, 3)
-    pixels = np.flatnonzero(covered.ravel() >= 0).astype(np.int32)
-    result = pixels, topology.triangles[covered.ravel()[pixels]], weights[pixels]
+    pixels = np.flatnonzero(covered.ravel() >= 0)
+    result = pixels, np.ascontiguousarray(topology.triangles[covered.ravel()[pixels]].T, np.intp), np.ascontiguousarray(weights[pixels].T)
     for array in result:
         array.flags.writeable = False
     return result

@@ -19,8 +19,8 @@ from kohl.rendering.stencil import Stencil
 
 @dataclass(eq=False)
 class Canvas:
-    """`pixels` (h, w, 3) is the window as it was; `albedo`, the `highlight` that was added (h, w, 3) and the share of the photo's own `sheen`
-    that is left (h, w) hold its painted state; `touched` (h, w) is 1 where anything was painted.
+    """`pixels` (h, w, 3) is the window as it was, until `finish` paints it; `albedo`, the `highlight` that was added (h, w, 3) and the share of the
+    photo's own `sheen` that is left (h, w) hold its painted state; `touched` (h, w) is 1 where anything was painted.
 
     Wherever a mask (h, w) of the window is asked for, its stencil does as well, and costs less.
     """
@@ -37,7 +37,7 @@ class Canvas:
     @classmethod
     def of(cls, image: Image, face: Face) -> Canvas:
         """Prepare the window of `face` in `image`, the whole picture (H, W, 3)."""
-        pixels = np.ascontiguousarray(image[face.window_slices])
+        pixels = image[face.window_slices].copy()
         linear = linear_from_srgb(pixels)
         shading = estimate_shading(linear, face)
         shine, sheen = np.zeros(pixels.shape, np.float32), np.ones(pixels.shape[:2], np.float32)
@@ -130,14 +130,13 @@ class Canvas:
         self._lay(stencil, albedo * (1 + change))
 
     def finish(self) -> Image:
-        """Return the painted window, (h, w, 3) sRGB [0, 1]; pixels that nothing touched are the input's own, bit for bit."""
-        result = self.pixels.copy()
+        """Return `pixels`, painted, (h, w, 3) sRGB [0, 1]; those that nothing touched are the input's own, bit for bit."""
 
         def show(part: Stencil) -> None:
-            part.put(result, srgb_from_linear(compress(self.shown(part))))
+            part.put(self.pixels, srgb_from_linear(compress(self.shown(part))))
 
         side_by_side([functools.partial(show, part) for part in Stencil.of(self.touched).parts()])
-        return result
+        return self.pixels
 
     def _lay(self, stencil: Stencil, albedo: LinearImage) -> None:
         stencil.put(self.albedo, albedo)
