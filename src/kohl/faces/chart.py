@@ -85,11 +85,11 @@ class ChartField:
 def _extent(texture: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The corners (2,), lowest and highest chart coordinates, of where a texture is not 0; without such, a box that holds nothing."""
     flat = np.abs(texture).max(-1) if texture.ndim == 3 else texture
-    hits = [np.flatnonzero((flat.max(axis) > 0) | (flat.min(axis) < 0)) for axis in (0, 1)]
-    if not hits[0].size:
+    *low, width, height = cv2.boundingRect((flat != 0).view(np.uint8))
+    if not width:
         return np.ones(2, np.float32), np.zeros(2, np.float32)
-    low, high = ([hit[end] for hit in hits] for end in (0, -1))
-    return (np.array(low, np.float32) - 1) / len(texture), (np.array(high, np.float32) + 2) / len(texture)
+    start = np.array(low, np.float32)
+    return (start - 1) / len(texture), (start + np.array([width, height], np.float32) + 1) / len(texture)
 
 
 def _look_up(texture: FloatArray, uv: FloatArray) -> FloatArray:

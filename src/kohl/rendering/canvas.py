@@ -123,9 +123,9 @@ class Canvas:
 
     def tint(self, stencil: Stencil, gain: FloatArray) -> None:
         """Multiply all that the stencil's pixels show, film and highlights alike, by `gain` (3,), blended by its mask."""
-        change = np.asarray((gain - 1) * stencil.mask[..., None], np.float32)
-        albedo, shade = stencil.take(self.albedo), stencil.take(self.shading.shade)[..., None]
-        mirrored = self.shown(stencil) - albedo * shade * self.shading.light.color
+        change = times(to_channels(stencil.mask), gain - 1)
+        albedo, shade = stencil.take(self.albedo), to_channels(stencil.take(self.shading.shade))
+        mirrored = self.shown(stencil) - times(albedo * shade, self.shading.light.color)
         self._shine(stencil, change * mirrored)
         self._lay(stencil, albedo * (1 + change))
 

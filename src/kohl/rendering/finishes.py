@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.channels import to_channels
 from kohl.core.ramps import eased
 from kohl.looks.layers import Finish
 from kohl.rendering.canvas import Canvas
@@ -97,7 +98,7 @@ def apply_finish(canvas: Canvas, mask: Mask | Stencil, opaque: FloatArray, finis
         strength = _lobes(patch, recipe)
         if recipe.flakes is not None:
             strength += _glints(canvas, patch, recipe.flakes, seed)
-        canvas.add_highlight(stencil, np.asarray((strength * stencil.mask)[..., None] * _highlight_colour(patch, opaque, recipe), np.float32))
+        canvas.add_highlight(stencil, np.asarray(to_channels(strength * stencil.mask) * _highlight_colour(patch, opaque, recipe), np.float32))
     if guard is not None:
         guard.turn_back()
 

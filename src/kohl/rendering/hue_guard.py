@@ -11,6 +11,7 @@ import numpy as np
 
 from kohl.color.lab import chroma_hue, lab_from_chroma_hue, lab_from_linear, linear_from_lab
 from kohl.core.arrays import FloatArray, LinearImage, Mask
+from kohl.core.channels import times, to_channels
 from kohl.rendering.canvas import Canvas, compress
 from kohl.rendering.stencil import Numbers, Stencil
 
@@ -43,14 +44,14 @@ class HueGuard:
         light that a satin finish would add, in units of the photo's white.
         """
         self._canvas, self._stencil, self._core = canvas, stencil, core
-        self._wanted = self._mean(canvas.shown(core) + satin[..., None] * canvas.shading.light.color)
+        self._wanted = self._mean(canvas.shown(core) + times(to_channels(satin), canvas.shading.light.color))
 
     def turn_back(self) -> None:
         """Multiply what the region shows so that its mean has the remembered hue; lightness and chroma of the mean stay."""
-        shown, share = self._canvas.shown(self._core), self._core.mask[..., None]
+        shown, share = self._canvas.shown(self._core), to_channels(self._core.mask)
         gain = np.ones(3, np.float32)
         for _ in range(_ROUNDS):
-            own = self._mean(shown * (1 + (gain - 1) * share))
+            own = self._mean(shown * (1 + times(share, gain - 1)))
             wanted = np.maximum(linear_from_lab(_with_hue_of(lab_from_linear(own), lab_from_linear(self._wanted))), 1e-4)
             gain = np.clip(gain * wanted / np.maximum(own, 1e-4), *_GAINS).astype(np.float32)
         if np.abs(gain - 1).max() > _UNSEEN:

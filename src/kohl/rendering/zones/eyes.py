@@ -49,7 +49,8 @@ def orbit_zone() -> Mask:
 
 def _on_both_eyes(one: FloatArray) -> Mask:
     """A zone of the right eye (SIDE, SIDE), and its mirror image."""
-    both = without_tails(np.maximum(one, one[:, ::-1]))
+    # In rows, whatever it was made of: OpenCV would copy all of it at every look-up.
+    both = np.ascontiguousarray(without_tails(np.maximum(one, one[:, ::-1])))
     both.flags.writeable = False
     return both
 
