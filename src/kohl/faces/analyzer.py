@@ -60,7 +60,7 @@ def describe_face(image: Image, mesh: Mesh) -> Face:
     low, high = points[:, :2].min(0), points[:, :2].max(0)
     window = _window_of(points, image.shape)
     field = build_field(points, window)
-    pixels = np.ascontiguousarray(image[window[0] : window[1], window[2] : window[3]])
+    pixels = image[window[0] : window[1], window[2] : window[3]]
     masks = build_masks(pixels, points - np.array([window[2], window[0], 0], np.float32), field)
     box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
     return Face((image.shape[0], image.shape[1]), box, points, estimate_pose(points), mesh.score, window, field, masks, mesh.doubt)
