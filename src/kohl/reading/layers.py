@@ -22,10 +22,8 @@ from kohl.reading.unrolled import Unrolled
 from kohl.reading.views import see
 from kohl.rendering.zones.eyes import ZONES
 
-PRESENT = {"lipstick": 0.5, "eyeshadow": 0.5, "eyeliner": 0.5, "blush": 0.73}
-"""Confidence from which on a product is part of the look. Blush asks for more, as its film does (`kohl.reading.presence`): half of the painted faces
-that networks learnt from wear it, and all flush.
-"""
+PRESENT = 0.5
+"""Confidence from which on a product is part of the look."""
 _THINNEST_WING = 0.08
 """Wings shorter than this are the lash line's own end."""
 _SHORTEST_LOWER = 0.15
@@ -51,7 +49,7 @@ def said_of(answers: Mapping[str, Answers]) -> dict[str, float]:
 
 def look_of(answers: Mapping[str, Answers], confidence: Mapping[str, float]) -> Look:
     """The look of the products that are there as surely as `PRESENT` asks."""
-    worn = {product for product, least in PRESENT.items() if confidence[product] > least}
+    worn = {product for product in _PRODUCTS.values() if confidence[product] > PRESENT}
     layers: list[AnyLayer] = []
     if "blush" in worn:
         layers.append(_blush(answers["cheeks"]))

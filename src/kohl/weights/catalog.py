@@ -79,7 +79,7 @@ CARDS: tuple[ModelCard, ...] = (
     ),
     _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="9d6ad427c6a0a7a33f8241784dc7699a959b3a3b4d90ea3233a43c624f1bf3b6"),
     _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="6b6a8e9022224274774732518ebf8db5f7e0a60c7c58b14e3fbcc30b9fa3235e"),
-    _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="fb2d065caec88cd1c78d627140a6625ca159f662e31eefa0498125f5d8d53eaa"),
+    _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="d5ea06b96aa9bea32ef9ebe08d5a2d9814614d622f6bb61070e7f8fb3b93f596"),
     _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="2be5c9ebfd843487d4c93037c04204165399f742bc1d062ef5302e0e8d1ab6fc"),
     _own(
         name="kohl.trunk",
