@@ -111,7 +111,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     skin, of_light = seen_skin(unrolled)
     for region, colour in painted.items():
         box = room_of(region)
-        colour[box] += times(to_channels(beside_all_skin(region)[box][..., 0]), of_light)
+        colour[box] += times(to_channels(beside_all_skin(region)[box]), of_light)
     return ReadFilm(painted, masks, skin, bare)
 
 
@@ -150,7 +150,7 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
         left[box] = np.where(to_channels(region_reach(region, unrolled.side)[box]) > RIM, kept[box], colour[box]) - bare[box]
         worn = np.maximum(worn, shadow_beyond_lids(left, unrolled) * np.float32(presence))
         darkest = bare[box][..., 0] - _ORBIT_LIGHTNESS
-        kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - belongs(region, unrolled.side)[box][..., 0])
+        kept[box][..., 0] += np.maximum(darkest - kept[box][..., 0], 0) * (1 - belongs(region, unrolled.side)[box])
     kept = _in_its_light(kept, unrolled, core, region)
     if region is Region.CHEEKS:
         kept[box] = bare[box] + _as_blush(kept[box] - bare[box], worn[box])
@@ -185,7 +185,7 @@ def _colour_of(unrolled: Unrolled, region: Region, core: Core) -> tuple[FloatArr
         middle, typical = core.middle(kept), core.middle(colour)
         if region is Region.EYES:
             typical = vivid_half(colour[core.inside], typical, lab_from_linear(unrolled.photo_skin))
-        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * to_channels(belongs(region, unrolled.side)[box][..., 0])
+        kept[box] += (_centred(kept[box], middle, typical, region) - kept[box]) * to_channels(belongs(region, unrolled.side)[box])
     return colour, kept
 
 
@@ -196,7 +196,7 @@ def _in_its_light(kept: FloatArray, unrolled: Unrolled, core: Core, region: Regi
     box = room_of(region, unrolled.side)
     light = _light_on(unrolled, core) ** (1 - LIGHT_OUT[region])
     skin = lab_from_linear(unrolled.photo_skin)
-    brighter = to_channels(1 + np.float32(light - 1) * belongs(region, unrolled.side)[box][..., 0])
+    brighter = to_channels(1 + np.float32(light - 1) * belongs(region, unrolled.side)[box])
     kept[box] = plus(lab_from_linear(linear_from_lab(plus(kept[box], skin)) * brighter), -skin)
     return kept
 

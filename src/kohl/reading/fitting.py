@@ -69,7 +69,7 @@ def _fit_region(film: ReadFilm, region: Region, wearer: Wearer) -> ChartFilm | C
 def _asked(on_her: FloatArray, region: Region, wearer: Wearer) -> FloatArray:
     """Lab (N, 3) that her photo should show of the colours `on_her` (N, 3), linear, of a region: in the light that falls there."""
     ground = wearer.grounds[region]
-    beside_all = ground.of_chart(beside_all_skin(region))
+    beside_all = ground.of_chart(beside_all_skin(region)[..., None])
     lab = lab_from_linear(on_her * _shade(ground.even, region)) + wearer.of_light * (1 - beside_all)
     if region is Region.LIPS and len(ground.pixels.at):
         # Where her lips lie in shade they are darker than where they don't; as a whole they are as light as the makeup is.

@@ -7,7 +7,7 @@ import functools
 import cv2
 import numpy as np
 
-from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.arrays import Box, Mask
 from kohl.core.ramps import eased, ramp
 from kohl.core.region import Region
 from kohl.reading.blush import blended_blush
@@ -62,18 +62,17 @@ def seen_within(unrolled: Unrolled, region: Region) -> Mask:
 
 
 @functools.cache
-def beside_all_skin(region: Region, side: int = SIDE) -> FloatArray:
-    """(side, side, 1): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
+def beside_all_skin(region: Region, side: int = SIDE) -> Mask:
+    """(side, side): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
     there: cheeks, and shadow beyond the lids. A lamp's hue would be blush on the one, and take from the colour of the others.
     """
-    return np.zeros((side, side, 1), np.float32) if region is Region.CHEEKS else belongs(region, side)
+    return np.zeros((side, side), np.float32) if region is Region.CHEEKS else belongs(region, side)
 
 
 @functools.cache
-def belongs(region: Region, side: int = SIDE) -> FloatArray:
-    """(side, side, 1): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
-    zone = _full_within(region_zone(region, side), _FULL_FROM[region]) if region is Region.EYES else np.ones((side, side), np.float32)
-    return zone[..., None]
+def belongs(region: Region, side: int = SIDE) -> Mask:
+    """(side, side): 1 where a point belongs to the region itself, 0 where shadow was blended beyond it."""
+    return _full_within(region_zone(region, side), _FULL_FROM[region]) if region is Region.EYES else np.ones((side, side), np.float32)
 
 
 def _full_within(zone: Mask, full_from: float) -> Mask:
