@@ -155,6 +155,7 @@ def test_faces(faces: Any, painted: int, drawing: Drawing):
 
 def test_read_and_analyze(studio: Studio, photo: AnyArray):
     assert studio.read(photo) == red_look()
+    assert studio.read(photo, as_shown=True) == red_look(), "where the film says nothing, products stay as they are"
     assert studio.read_details(photo).confidence == {"lipstick": 0.9}
     assert len(studio.analyze(photo)) == 1
     with pytest.raises(UsageError, match="from 0 to 0"):

@@ -11,9 +11,12 @@ from running import Kohl, load
 
 from drawn import Drawing, FixedDetector
 from kohl.core.images import read_provenance
+from kohl.core.region import Region
 from kohl.faces.mesh import Mesh
 from kohl.looks.look import Look
-from stand_ins import FlatMethod, red_reading
+from kohl.reading.film import ReadFilm
+from kohl.reading.unrolled import SIDE
+from stand_ins import RED, FlatMethod, red_reading
 
 
 def test_apply_writes_beside_the_photo_and_prints_where(kohl: Kohl):
@@ -41,6 +44,17 @@ def test_read_prints_a_look_that_can_be_applied(kohl: Kohl):
     assert kohl("apply", "me.png", "--look", "look.json").exit_code == 0
     assert kohl("read", "reference.png", "-o", "again.json").stdout == "again.json\n"
     assert json.loads(Path("again.json").read_text()) == json.loads(look)
+
+
+def test_read_as_shown_writes_the_colours_of_the_photo(kohl: Kohl, monkeypatch: pytest.MonkeyPatch):
+    painted = np.full((SIDE, SIDE, 3), (-30.0, 40.0, -20.0), np.float32)
+    film = ReadFilm({Region.LIPS: painted}, {}, np.float32([60, 10, 15]), {Region.LIPS: np.zeros_like(painted)})
+    monkeypatch.setattr(FlatMethod, "read", lambda *_: replace(red_reading(), film=film))
+    (read,), (shown,) = (json.loads(kohl("read", "reference.png", *more).stdout)["layers"] for more in ((), ("--as-shown",)))
+    assert read["pigment"] == RED
+    assert (shown["product"], shown["pigment"] != RED) == ("lipstick", True)
+    assert shown["coverage"] >= read["coverage"]
+    assert kohl("transfer", "me.png", "reference.png", "--detail", "layers", "--explain").stderr.count(shown["pigment"]) == 1
 
 
 def test_json_is_one_object_that_tells_all(kohl: Kohl):

@@ -130,12 +130,14 @@ class Studio:
         opened, faces = self._find(photo)
         return _make_up(opened, faces, plan, paint, report)
 
-    def read(self, photo: ImageSource, *, face: int = 0) -> Look:
+    def read(self, photo: ImageSource, *, face: int = 0, as_shown: bool = False) -> Look:
         """Say which makeup a face in `photo` wears, as a look that can be edited, saved and put on others.
 
-        `face` counts from the largest, which is 0. Raises FaceError when there is no such face, InputError for the photo.
+        `face` counts from the largest, which is 0. `as_shown`: lips and lids not in the likeliest pigments, but in those that give what the photo
+        shows on a face of that skin, to be put on others. Raises FaceError when there is no such face, InputError for the photo.
         """
-        return self.read_details(photo, face=face).look
+        reading = self.read_details(photo, face=face)
+        return reading.as_shown() if as_shown else reading.look
 
     @at_work()
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:

@@ -63,13 +63,14 @@ _BARE_CORE, _FEWEST_BARE = 0.5, 100
 class ReadFilm:
     """`painted` (S, S, 3): Lab of the made-up face minus Lab of her own skin, light taken out, continued over what was hidden.
     `presence`: (S, S) mask per region: where there is makeup, and how surely. `skin` (3,) Lab of her skin as one sees it (`seen_skin`).
-    `bare` (S, S, 3): as `painted`, of a bare face of her skin, where makeup is told from it: on lids and cheeks.
+    `bare` (S, S, 3): as `painted`, of a bare face of her skin. `light` (3,): the colour of the photo's light, linear.
     """
 
     painted: Mapping[Region, FloatArray]
     presence: Mapping[Region, Mask]
     skin: FloatArray
     bare: Mapping[Region, FloatArray] = field(default_factory=dict)
+    light: FloatArray = field(default_factory=lambda: np.ones(3, np.float32))
 
     def only(self, regions: Iterable[Region], strengths: Mapping[Region, float]) -> ReadFilm:
         """Keep `regions`, each at its strength in [0, 1] (1 where `strengths` does not say)."""
@@ -112,7 +113,7 @@ def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BareP
     for region, colour in painted.items():
         box = room_of(region)
         colour[box] += times(to_channels(beside_all_skin(region)[box]), of_light)
-    return ReadFilm(painted, masks, skin, bare)
+    return ReadFilm(painted, masks, skin, bare, unrolled.light.color)
 
 
 def _enlarged(values: FloatArray) -> FloatArray:
@@ -141,9 +142,9 @@ def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: Bar
     colour, kept = _colour_of(unrolled, region, core)
     worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
     worn[box] = region_cover(region, unrolled.side)[box] * np.float32(presence)
+    bare[box] = _beside_skin(prior.expected(unrolled.skin, unrolled.side)[box], unrolled)
     if region is Region.LIPS:  # painted as a whole
         return _in_its_light(kept, unrolled, core, region), worn, bare
-    bare[box] = _beside_skin(prior.expected(unrolled.skin, unrolled.side)[box], unrolled)
     worn[box] *= _differs(kept[box], bare[box], region, unrolled.side)
     if region is Region.EYES:
         left = np.zeros_like(colour)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kohl.core.region import Region
 from kohl.looks.look import Look
+from kohl.reading.as_shown import as_shown
 from kohl.reading.film import ReadFilm
 from kohl.reading.presence import PRODUCT_OF
 from kohl.reading.texture import LazyTexture, SkinTexture
@@ -24,6 +25,10 @@ class Reading:
     film: ReadFilm
     texture: SkinTexture | LazyTexture
     is_sure: bool = True
+
+    def as_shown(self) -> Look:
+        """The products of `look` in colours that give what the photo shows, to be put on others: see `kohl.reading.as_shown`."""
+        return as_shown(self.look, self.film)
 
     def unnamed(self, region: Region) -> float:
         """How surely `region` wears a colour that the film carries and no product of the look explains, in [0, 1]."""
