@@ -30,7 +30,7 @@ from kohl.core.arrays import AnyArray, FloatArray, Image
 from kohl.core.errors import FaceError
 from kohl.data.random_hand import RandomHand
 from kohl.data.random_looks import random_look
-from kohl.data.worded_looks import packed_look, worded_look
+from kohl.data.worded_looks import worded_look
 from kohl.faces.face import Face
 from kohl.looks.look import Look
 from kohl.reading.answers import ANSWERS
@@ -54,8 +54,6 @@ VARIED_FROM = 3
 OTHER_HAND = 3
 WORDED_FROM = 10
 """From this round on kohl paints looks as people ask for them in words, see `kohl.data.worded_looks`, in place of varied presets."""
-PACKED_FROM = 14
-"""From this round on every face that wears anything wears eyeshadow, as thick as one presses it on."""
 GROUPS = 3
 """Groups of people that are left out in turn when networks are judged."""
 LIKE = 25
@@ -101,12 +99,7 @@ class Task:
         if self.bare != "unknown" and turn == self.turns[0]:
             return NOTHING
         random = np.random.default_rng(1000 * self.number + turn)
-        return self.draw(random)
-
-    @property
-    def draw(self) -> Callable[[np.random.Generator], Look]:
-        """What draws its looks."""
-        return packed_look if self.round >= PACKED_FROM else worded_look if self.round >= WORDED_FROM else random_look
+        return worded_look(random) if self.round >= WORDED_FROM else random_look(random)
 
     @property
     def is_mirrored(self) -> bool:

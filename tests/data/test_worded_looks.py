@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from kohl.color.lab import lab_from_srgb
-from kohl.data.worded_looks import packed_look, random_words, worded_look
+from kohl.data.worded_looks import random_words, worded_look
 from kohl.looks.words import parse_words
 
 DRAWS = 400
@@ -62,14 +62,3 @@ def test_where_no_product_is_drawn_the_look_is_empty():
 def redness(pigment: object) -> float:
     """a* of a pigment."""
     return float(lab_from_srgb(np.array(pigment.rgb, np.float32))[1])
-
-
-def test_packed_eyeshadow_is_always_there_and_thick_and_the_rest_is_as_in_words():
-    random = np.random.default_rng(6)
-    looks = [packed_look(random) for _ in range(60)]
-    coverages = [[pan.coverage for layer in look.layers if layer.product == "eyeshadow" for pan in layer.pans] for look in looks]
-    assert all(coverages), "every look wears some"
-    assert 0.6 <= min(map(min, coverages)) < 0.7
-    assert max(map(max, coverages)) > 0.9
-    assert 0.3 < sum(layer.product == "lipstick" for look in looks for layer in look.layers) / len(looks) < 0.7
-    assert packed_look(np.random.default_rng(7)) == packed_look(np.random.default_rng(7))

@@ -13,15 +13,12 @@ import numpy as np
 
 from kohl.color.lab import lab_from_srgb
 from kohl.data.random_looks import PRESENT
-from kohl.looks.layers import Eyeshadow
 from kohl.looks.lexicon.colors import cosmetic_colours
 from kohl.looks.look import Look
 from kohl.looks.words import parse_words
 
 _DRESSED = 0.5
 """Probability of a strength, a finish or a style before a colour."""
-_PACKED = (0.6, 0.98)
-"""Coverage of eyeshadow that was pressed on."""
 _NO_COLOURS = ("blush", "bronzed", "bronzy", "cream", "mlbb", "your lips but better")
 """Names that mean something else beside some products."""
 _LEAST_RED = 12.0
@@ -51,17 +48,6 @@ def worded_look(random: np.random.Generator) -> Look:
     """Draw a look in words; each product is there with probability `PRESENT`."""
     text = random_words(random)
     return parse_words(text).look if text else Look(name="random", layers=())
-
-
-def packed_look(random: np.random.Generator) -> Look:
-    """A `worded_look` with eyeshadow that was pressed on, not swept: no words but "full coverage" ask for it, and photos of makeup are full of it."""
-    layers = next(look.layers for look in iter(lambda: worded_look(random), None) if any(isinstance(layer, Eyeshadow) for layer in look.layers))
-    return Look(name="random", layers=tuple(_packed(layer, random) if isinstance(layer, Eyeshadow) else layer for layer in layers))
-
-
-def _packed(layer: Eyeshadow, random: np.random.Generator) -> Eyeshadow:
-    pans = (pan.model_copy(update={"coverage": max(pan.coverage, round(random.uniform(*_PACKED), 2))}) for pan in layer.pans)
-    return layer.model_copy(update={"pans": tuple(pans)})
 
 
 def random_words(random: np.random.Generator) -> str:
