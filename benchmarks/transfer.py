@@ -1,6 +1,6 @@
 """Measures transfer: made-up references onto faces of all tones, ages and both sexes.
 
-    python benchmarks/transfer.py [--save] [--method NAME] [--onto N]
+    python benchmarks/transfer.py [--save] [--method NAME] [--onto N] [--detail film|layers]
 
 Every reference goes onto all sources, or in turn onto N of them, for a quick look: what comes out then hangs on who got whom. Nothing is dropped
 silently: what is refused is counted and named. Sources are of the test split; the references are synthetic pictures labelled as made up.
@@ -149,10 +149,10 @@ def sit(items: Iterable[Portrait], refused: list[str]) -> list[Sitter]:
 
 
 class Bench:
-    """One method, and the detector that looks at its results."""
+    """One method, how it is asked, and the detector that looks at its results."""
 
-    def __init__(self, method: MakeupMethod) -> None:
-        self._method = method
+    def __init__(self, method: MakeupMethod, controls: Controls) -> None:
+        self._method, self._controls = method, controls
         self._detector = MediapipeMeshDetector()
 
     def read(self, sitters: Sequence[Sitter]) -> list[Worn]:
@@ -161,7 +161,7 @@ class Bench:
 
     def transfer(self, source: Sitter, worn: Worn) -> Pair:
         """Make up `source` as `worn` and measure everything."""
-        result = self._method.transfer(source.image, source.face, dict.fromkeys(Region, worn.reading), Controls())
+        result = self._method.transfer(source.image, source.face, dict.fromkeys(Region, worn.reading), self._controls)
         face, after = source.face, region_colors(result, source.face)
         reference = worn.sitter.colors
         return Pair(
@@ -329,13 +329,13 @@ def bare_table(pairs: Sequence[Pair]) -> Table:
     return Table("References without makeup must give the source back", columns, rows)
 
 
-def run(method: str, onto: int) -> Record:
+def run(method: str, onto: int, controls: Controls) -> Record:
     record = Record("transfer", "How well does transfer carry makeup over, and what does it leave alone?")
     refused: list[str] = []
     sources = sit(map(portrait, SOURCES), refused)
     made_up = [item for item in portraits() if is_made_up(item.label)]
     bare = evenly((item for item in portraits() if is_judged_bare(item)), BARE)
-    bench = Bench(registry.create(method))
+    bench = Bench(registry.create(method), controls)
     worn, worn_by_bare = (bench.read(sit(items, refused)) for items in (made_up, bare))
 
     def measure(items: Sequence[Portrait], read: Sequence[Worn]) -> list[Pair]:
@@ -382,9 +382,12 @@ def main() -> None:
     parser.add_argument("--save", action="store_true", help="write docs/results/transfer.json and docs/benchmarks.md")
     parser.add_argument("--method", default="procedural", help="a method of the registry")
     parser.add_argument("--onto", type=int, default=len(SOURCES), metavar="N", help="sources for every reference; all of them unless told")
+    parser.add_argument("--detail", choices=("film", "layers"), default="film", help="how makeup is carried; layers are shown, not saved")
     options = parser.parse_args()
+    if options.save and options.detail != "film":
+        parser.error("expected --save with --detail film alone, whose results are kept; leave --save out to see those of layers")
     cv2.setNumThreads(2)
-    record = run(options.method, options.onto)
+    record = run(options.method, options.onto, Controls(detail=options.detail))
     record.show()
     if options.save:
         record.save()
