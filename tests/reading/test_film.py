@@ -17,7 +17,7 @@ from kohl.evaluation.metrics.region_colors import region_colors
 from kohl.faces.face import Face
 from kohl.faces.topology import load_topology
 from kohl.reading.bare import load_bare_prior
-from kohl.reading.film import LIGHT_OUT, Core, ReadFilm, read_film, seen_skin
+from kohl.reading.film import LIGHT_OUT, READ_AT, Core, ReadFilm, read_film, seen_skin
 from kohl.reading.region_zones import RIM, region_cover, region_reach, region_zone
 from kohl.reading.unrolled import SIDE, Unrolled, unroll_face
 from kohl.reading.zones import BARE, CHEEKS, LIDS, LIPS, MOUTH, ORBIT, zone_mask
@@ -210,3 +210,25 @@ def test_a_lip_s_typical_colour_is_that_of_its_pixels(drawn_image: Image, drawn_
     colours = region_colors(image, drawn_face)
     read = film.skin + Core.of(unrolled, Region.LIPS).middle(film.painted[Region.LIPS])
     np.testing.assert_allclose(read, colours.skin + colours.relative[Region.LIPS], atol=1.5)
+
+
+def test_cheeks_on_a_smaller_chart_are_the_same_cheeks(seen: Unrolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = painted(seen, region_cover(Region.CHEEKS))
+    films = [read_film(made, SURE, load_bare_prior())]
+    monkeypatch.setitem(READ_AT, Region.CHEEKS, SIDE)
+    films.append(read_film(made, SURE, load_bare_prior()))
+    (small, whole), (few, many) = ([getattr(film, name)[Region.CHEEKS] for film in films] for name in ("painted", "presence"))
+    assert small.shape == whole.shape == (SIDE, SIDE, 3)
+    np.testing.assert_allclose(few, many, atol=0.03)
+    worn = many > 0.3
+    assert worn.sum() > 1000
+    np.testing.assert_allclose(small[worn], whole[worn], atol=2)
+    assert np.abs(small[worn] - whole[worn]).mean() < 0.1
+
+
+def test_a_smaller_chart_is_the_mean_of_the_whole_one(seen: Unrolled) -> None:
+    random = np.random.default_rng(0).random((SIDE, SIDE, 3), np.float32)
+    small = dataclasses.replace(seen, ratio=random).at_side(SIDE // 2)
+    assert (small.side, small.view.at.shape) == (SIDE // 2, (SIDE // 2, SIDE // 2, 2))
+    np.testing.assert_allclose(small.ratio[3, 5], random[6:8, 10:12].mean((0, 1)), rtol=1e-5)
+    assert seen.at_side(SIDE) is seen

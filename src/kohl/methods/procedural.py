@@ -85,7 +85,8 @@ def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint], l
 
 def _joined_look(references: Mapping[Region, Reading], look_of: Callable[[Reading], Look]) -> Look:
     """Each region's layers from its own reference."""
-    looks, look = {id(reading): look_of(reading) for reading in _unique(references)}, Look(schema_version=1, name="transfer", layers=())
+    looks = {id(reading): look_of(reading) for reading in _unique(references)}
+    look = Look(schema_version=1, name="transfer", layers=())
     for region, reading in references.items():
         look = look + looks[id(reading)].only(region)
     return look
