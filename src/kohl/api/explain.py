@@ -78,8 +78,7 @@ def doubts_about(faces: Sequence[Face], references: Iterable[Reading] = ()) -> t
 
 def _report_reading(region: Region, reading: Reading, controls: Controls) -> RegionReport:
     """Products by name, above the colour of none, which a transfer carries over too unless it was asked for layers alone."""
-    look = reading.as_shown() if controls.detail == "layers" else reading.look
-    report = _report(region, look, controls, reading.confidence)
+    report = _report(region, controls.look_of(reading), controls, reading.confidence)
     share = reading.unnamed(region) if controls.detail == "film" else 0.0
     if share < _SHOWS:
         return report

@@ -137,7 +137,7 @@ class Studio:
         shows on a face of that skin, to be put on others. Raises FaceError when there is no such face, InputError for the photo.
         """
         reading = self.read_details(photo, face=face)
-        return reading.as_shown() if as_shown else reading.look
+        return reading.as_shown if as_shown else reading.look
 
     @at_work()
     def read_details(self, photo: ImageSource, *, face: int = 0) -> Reading:

@@ -32,7 +32,7 @@ def read(photo: Photo, voice: Voice, output: Output = None, face: FaceNumber = 0
     if path is not None:
         check_writable(path, force=force)
     reading = Studio().read_details(read_photo(photo), face=face)
-    look = reading.as_shown() if as_shown else reading.look
+    look = reading.as_shown if as_shown else reading.look
     if path is not None:
         save_look(look, path, force=force)
     if not look.layers:

@@ -67,6 +67,10 @@ class Controls:
         """How strongly `region` is painted, 0 to 1."""
         return self.strengths.get(region, 1.0)
 
+    def look_of(self, reading: Reading) -> Look:
+        """The look of a reading as a transfer paints it: by layers in the colours that its photo shows; the film carries them itself."""
+        return reading.as_shown if self.detail == "layers" else reading.look
+
     @property
     def is_nothing(self) -> bool:
         """Whether every region stands at 0, so that the picture must come back bit for bit."""

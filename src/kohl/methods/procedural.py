@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class Procedural:
     def transfer(self, image: Image, face: Face, references: Mapping[Region, Reading], controls: Controls) -> Image:
         """Paint what the references wear: their colour point by point, or with `detail="layers"` the products of their looks, `as_shown`."""
         if controls.detail == "layers":
-            return render(image, face, _joined_look(references, Reading.as_shown).with_strengths(_by_name(controls)), seed=controls.seed)
+            return render(image, face, _joined_look(references, controls).with_strengths(_by_name(controls)), seed=controls.seed)
         # The canvas is let go of before the picture is copied: each is hundreds of megabytes of a large photo.
         return face.with_window(image, _transferred(image, face, references, controls))
 
@@ -62,7 +62,7 @@ def _transferred(image: Image, face: Face, references: Mapping[Region, Reading],
     if controls.texture > 0 and Region.SKIN in references:
         lay_texture(canvas, references[Region.SKIN].texture, controls.texture * controls.strength_of(Region.SKIN))
     wearer = Wearer.of(canvas, unrolled)
-    look = _joined_look(references, lambda reading: reading.look).with_strengths(_by_name(controls))
+    look = _joined_look(references, controls).with_strengths(_by_name(controls))
     for reading in _unique(references):
         regions = [region for region, own in references.items() if own is reading]
         films = fit_films(reading.film.only(regions, controls.strengths), wearer)
@@ -83,12 +83,11 @@ def _shine_lips(canvas: Canvas, films: Mapping[Region, ChartFilm | ChartTint], l
         apply_finish(canvas, mask, np.asarray(opaque, np.float32), shining[0].finish, seed)
 
 
-def _joined_look(references: Mapping[Region, Reading], look_of: Callable[[Reading], Look]) -> Look:
+def _joined_look(references: Mapping[Region, Reading], controls: Controls) -> Look:
     """Each region's layers from its own reference."""
-    looks = {id(reading): look_of(reading) for reading in _unique(references)}
     look = Look(schema_version=1, name="transfer", layers=())
     for region, reading in references.items():
-        look = look + looks[id(reading)].only(region)
+        look = look + controls.look_of(reading).only(region)
     return look
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +21,7 @@ from kohl.looks.layers import AnyLayer, Eyeshadow, Lipstick
 from kohl.looks.look import Look
 from kohl.looks.pigment import Pigment
 from kohl.reading.film import ReadFilm
+from kohl.reading.places import shrunk
 from kohl.reading.unrolled import SIDE
 from kohl.reading.zones import LIPS, zone_mask
 from kohl.rendering.film import DARKEST, DEEPEST, LIGHTEST, solve_opaque
@@ -84,5 +84,5 @@ def _reflectance(lab: FloatArray, film: ReadFilm) -> FloatArray:
 @functools.cache
 def _core(place: str) -> npt.NDArray[np.bool_]:
     """(S, S): where the lips, or an eyeshadow's zone, are in full."""
-    zone = zone_mask(LIPS, SIDE) if place == LIPS else cv2.resize(eyeshadow_zone(place, "classic"), (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    zone = zone_mask(LIPS, SIDE) if place == LIPS else shrunk(eyeshadow_zone(place, "classic"))
     return np.asarray(zone > _CORE * zone.max())

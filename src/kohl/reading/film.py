@@ -106,12 +106,13 @@ class Core:
 
 def read_film(unrolled: Unrolled, presence: Mapping[Region, float], prior: BarePrior) -> ReadFilm:
     """Keep what is painted on lips, lids and cheeks; `presence` says per region how surely there is makeup, [0, 1]."""
-    tasks = [functools.partial(_read_region, unrolled.at_side(READ_AT[region]), region, presence[region], prior) for region in SMOOTH]
-    read = dict(zip(SMOOTH, side_by_side(tasks), strict=True))
+    bare_at = {side: prior.expected(unrolled.skin, side) for side in set(READ_AT.values())}
+    tasks = [functools.partial(_read_region, unrolled.at_side(side), region, presence[region], bare_at[side]) for region, side in READ_AT.items()]
+    read = dict(zip(READ_AT, side_by_side(tasks), strict=True))
     painted, masks, bare = ({region: _enlarged(parts[number]) for region, parts in read.items()} for number in (0, 1, 2))
     skin, of_light = seen_skin(unrolled)
     for region, colour in painted.items():
-        box = room_of(region)
+        box = room_of(region, SIDE)
         colour[box] += times(to_channels(beside_all_skin(region)[box]), of_light)
     return ReadFilm(painted, masks, skin, bare, unrolled.light.color)
 
@@ -136,13 +137,15 @@ def seen_skin(unrolled: Unrolled) -> tuple[FloatArray, FloatArray]:
     return seen, np.asarray(skin - seen, np.float32)
 
 
-def _read_region(unrolled: Unrolled, region: Region, presence: float, prior: BarePrior) -> tuple[FloatArray, Mask, FloatArray]:
-    """One region's colour (S, S, 3), where it is worn (S, S) and what a bare face shows (S, S, 3), around its zone alone; 0 elsewhere."""
+def _read_region(unrolled: Unrolled, region: Region, presence: float, expected: FloatArray) -> tuple[FloatArray, Mask, FloatArray]:
+    """One region's colour (S, S, 3), where it is worn (S, S) and what a bare face shows (S, S, 3), around its zone alone; 0 elsewhere. `expected`
+    (S, S, 3): log ratio to the skin that a bare face has.
+    """
     box, core = room_of(region, unrolled.side), Core.of(unrolled, region)
     colour, kept = _colour_of(unrolled, region, core)
     worn, bare = np.zeros_like(unrolled.even), np.zeros_like(colour)
     worn[box] = region_cover(region, unrolled.side)[box] * np.float32(presence)
-    bare[box] = _beside_skin(prior.expected(unrolled.skin, unrolled.side)[box], unrolled)
+    bare[box] = _beside_skin(expected[box], unrolled)
     if region is Region.LIPS:  # painted as a whole
         return _in_its_light(kept, unrolled, core, region), worn, bare
     worn[box] *= _differs(kept[box], bare[box], region, unrolled.side)

@@ -62,7 +62,7 @@ def _bare_places() -> dict[str, FloatArray]:
     """Skin beside the products. The eyes' surroundings are told apart by their side of the eye."""
     lips = (zone_mask(LIPS, SIDE) > 0.05).astype(np.float32)
     around_lips = (_grown(lips, 0.045) > 0) & (_grown(lips, 0.018) == 0)
-    shadow = np.max([_shrunk(eyeshadow_zone(zone, "smoky")) for zone in PAN_ZONES], axis=0)
+    shadow = np.max([shrunk(eyeshadow_zone(zone, "smoky")) for zone in PAN_ZONES], axis=0)
     around_eyes = (_grown((shadow > 0.12).astype(np.float32), 0.035) > 0) & (shadow < 0.12)
     chart = load_topology().chart
     rows, columns = (np.arange(SIDE)[:, None] + 0.5) / SIDE, (np.arange(SIDE)[None] + 0.5) / SIDE
@@ -82,7 +82,8 @@ def _bare_places() -> dict[str, FloatArray]:
     }
 
 
-def _shrunk(mask: Mask) -> Mask:
+def shrunk(mask: Mask) -> Mask:
+    """A larger mask of the chart as one of (S, S)."""
     return np.asarray(cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.float32)
 
 

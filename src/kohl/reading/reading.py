@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Reading:
     texture: SkinTexture | LazyTexture
     is_sure: bool = True
 
+    @functools.cached_property
     def as_shown(self) -> Look:
         """The products of `look` in colours that give what the photo shows, to be put on others: see `kohl.reading.as_shown`."""
         return as_shown(self.look, self.film)

@@ -62,11 +62,11 @@ def seen_within(unrolled: Unrolled, region: Region) -> Mask:
 
 
 @functools.cache
-def beside_all_skin(region: Region, side: int = SIDE) -> Mask:
-    """(side, side): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
+def beside_all_skin(region: Region) -> Mask:
+    """(S, S): 1 where a colour is seen beside all skin, as lips and lids are; 0 where beside the skin right around, in the light that falls
     there: cheeks, and shadow beyond the lids. A lamp's hue would be blush on the one, and take from the colour of the others.
     """
-    return np.zeros((side, side), np.float32) if region is Region.CHEEKS else belongs(region, side)
+    return np.zeros((SIDE, SIDE), np.float32) if region is Region.CHEEKS else belongs(region, SIDE)
 
 
 @functools.cache

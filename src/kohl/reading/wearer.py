@@ -111,7 +111,7 @@ class Pixels:
         factor = shading.shade.ravel()[pixels, None] * color
         shine = SHINE.get(region, 1.0)
         mirrored = shine * shading.highlight.ravel()[pixels, None] * (color / luminance(color))
-        covers = region_cover(region).ravel().take(inside).take(at)
+        covers = region_cover(region, SIDE).ravel().take(inside).take(at)
         area = canvas.face.masks.lips.ravel()[pixels, None] if region is Region.LIPS else np.ones((len(pixels), 1), np.float32)
         albedo = canvas.albedo.reshape(-1, 3).take(pixels, axis=0)
         return cls(at, albedo, np.asarray(factor, np.float32), np.asarray(mirrored, np.float32), covers, area)
@@ -141,7 +141,7 @@ def _pixels_of(canvas: Canvas, region: Region) -> npt.NDArray[np.intp]:
     if region is Region.LIPS:
         within = canvas.face.masks.lips[grid] > _WELL_WITHIN
     else:
-        zone: Mask = zone_mask(LIDS, SIDE) if region is Region.EYES else region_zone(region)
+        zone: Mask = zone_mask(LIDS, SIDE) if region is Region.EYES else region_zone(region, SIDE)
         uv = np.ascontiguousarray(canvas.face.field.uv[grid])
         at = uv * np.float32(len(zone)) - np.float32(0.5)
         sampled = cv2.remap(zone, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)

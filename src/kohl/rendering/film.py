@@ -109,7 +109,7 @@ def solve_opaque(ground: LinearImage, painted: LinearImage, coverage: Mask) -> F
     the smaller root is the pigment's. The exponents, which depend on all channels at once, are refreshed between rounds,
     half-way each time since whole steps overshoot. Colours no film of that coverage can reach give the nearest pigment.
     """
-    thickness = np.log1p(-FULL_COVERAGE * coverage)[..., None]
+    thickness = to_channels(np.log1p(-FULL_COVERAGE * coverage))
     exponents = np.ones_like(painted)
     sum_of_both = 1 + painted * ground
     opaque = painted

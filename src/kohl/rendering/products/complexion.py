@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from kohl.core.arrays import Box, FloatArray, Mask
+from kohl.core.channels import to_channels
 from kohl.geometry.smoothing import blur_far
 from kohl.looks.layers import Concealer, Finish, Foundation
 from kohl.looks.pigment import Pigment
@@ -86,8 +87,8 @@ def _with_surroundings(stencil: Stencil, around: int) -> Box:
 
 def _skin_blur(values: FloatArray, skin: Mask, sigma: float) -> FloatArray:
     """Blur (h, w, C) over the skin alone."""
-    sums, weight = (blur_far(part, max(sigma, 0.4)) for part in (values * skin[..., None], skin))
-    return np.asarray(sums / weight[..., None], np.float32)
+    sums, weight = (blur_far(part, max(sigma, 0.4)) for part in (values * to_channels(skin, values.shape[-1]), skin))
+    return np.asarray(sums / to_channels(weight, values.shape[-1]), np.float32)
 
 
 def _tone(canvas: Canvas, pigment: Pigment | None) -> Film:
