@@ -1,11 +1,12 @@
 """Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted, and on makeup really worn.
 
-    python scripts/fit_reading.py CACHE_FOLDER [--try] [--join] [--workers N] [--device cuda] [--output FOLDER] [PART …]
+    python scripts/fit_reading.py CACHE_FOLDER [--try] [--join all|colours] [--judged N M] [--workers N] [--device cuda] [--output FOLDER] [PART …]
 
 CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
 what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
-told how well they are read (one network instead of `MEMBERS`). With `--join` the networks that are there stay, and still say alone which products
-are there; for the rest all are averaged. Half a million weights of averages: no face can be recovered.
+told how well they are read (one network instead of `MEMBERS`). With `--join all` the networks that are there stay, and all are averaged; with
+`--join colours` they still say alone which products are there, and new ones alone the rest, learnt from faces that kohl painted the product on.
+Weights of averages: no face can be recovered.
 """
 
 from __future__ import annotations
@@ -39,17 +40,27 @@ from kohl.reading.views import View, see
 from kohl.rendering.zones.eyes import ZONES
 from paint_for_reading import GROUPS, PLAIN_ROUNDS, group_of, pictures_a_round
 from reader_network import Arrays, members_of, picture_of, write_reader
-from reading_trainer import Lesson, train
+from reading_trainer import ALL, COLOURS, Lesson, train
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
-REPEATED, REPEATED_WORN = 6, 12
-"""How often a face as it is, on which judges have looked for a product, is shown in place of once, and how often where it wears it: there are few
-such people, and no painted face looks quite like them.
-"""
+LAYERS: Mapping[str, type[Layer]] = {"lips": Lipstick, "eyes": Eyeshadow, "cheeks": Blush, "lines": Eyeliner}
+"""The product that each part is asked for."""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class How:
+    """How networks are fitted: `join` them ("all" or "colours") to those that are there, or None; `judged`: how often a face as it is, on which
+    judges have looked for a product, is shown in place of once, and how often where it wears it, since there are few such people, and no painted
+    face looks quite like them; on which `device`.
+    """
+
+    join: str | None = None
+    judged: tuple[int, int] = (6, 12)
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +86,11 @@ class Sample:
         """Whether nothing was painted; what may have been (NaN) counts as painted."""
         return not self.look.layers and not any(self.painted.values())
 
-    def times(self, product: str) -> int:
-        """How often training shows it for that product."""
+    def times(self, product: str, judged: tuple[int, int]) -> int:
+        """How often training shows it for that product; see `How` for `judged`."""
         if not self.is_as_it_is or self.bare in BARE or np.isnan(self.worn[product]):
             return 1
-        return REPEATED_WORN if self.worn[product] == 1 else REPEATED
+        return judged[int(self.worn[product])]
 
     @property
     def told_by(self) -> str:
@@ -185,10 +196,12 @@ def questions() -> dict[str, Question]:
     return asked | {f"{zone}_colour": pan_colour(zone) for zone in ZONES}
 
 
-def shown(samples: Sequence[Sample], part: str) -> list[Sample]:
+def shown(samples: Sequence[Sample], part: str, how: How) -> list[Sample]:
     """The samples as training shows them for a part of the face."""
     product = next(iter(ANSWERS[part]))
-    return [sample for sample in samples for _ in range(sample.times(product))]
+    if how.join == "colours":
+        return [sample for sample in samples if sample.layer(LAYERS[part])]
+    return [sample for sample in samples for _ in range(sample.times(product, how.judged))]
 
 
 def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
@@ -200,7 +213,7 @@ def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
     return Lesson(pictures, np.stack([numbers for _, numbers in views]), answers, {name: asked[name][0] for name in answers})
 
 
-def report(samples: Sequence[Sample], part: str, device: str) -> None:
+def report(samples: Sequence[Sample], part: str, how: How) -> None:
     """Print how well people are read by a network that has not seen their group: faces wearing nobody else's skin, painted or as they are."""
     lesson, product = lesson_of(samples, part), next(iter(ANSWERS[part]))
     group = np.array([group_of(sample.person) for sample in samples])
@@ -209,7 +222,7 @@ def report(samples: Sequence[Sample], part: str, device: str) -> None:
     answers = {name: np.full((len(samples), count), np.nan, np.float32) for name, count in ANSWERS[part].items()}
     for out in range(GROUPS):
         others = [sample for sample, theirs in zip(samples, group, strict=True) if theirs != out]
-        reader = Reader(open_session(_fitted(others, part, 1, device), threads=1), ANSWERS[part])
+        reader = Reader(open_session(_fitted(others, part, 1, how), threads=1), ANSWERS[part])
         for number in np.flatnonzero((group == out) & judged):
             for name, answer in reader(*_as_seen(samples[number].views[part])).items():
                 answers[name][number] = answer
@@ -239,24 +252,25 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
-    parser.add_argument("--join", action="store_true", help="keep the networks that are in the files, and add to what they say of colours")
+    parser.add_argument("--join", choices=("all", "colours"), help="keep the networks in the files, and add to all they say, or to colours")
+    parser.add_argument("--judged", type=int, nargs=2, default=How.judged, help="how often judged faces are shown: bare, worn")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
     parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
     asked = parser.parse_intermixed_args()
-    parts = asked.parts or list(ANSWERS)
+    parts, how = asked.parts or list(ANSWERS), How(asked.join, tuple(asked.judged), asked.device)
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         files = sorted(asked.cache.glob("[0-9]*_[0-9][0-9][0-9].npz"))
         samples = list(pool.map(functools.partial(load, parts=parts), files, chunksize=32))
     if asked.is_trial:
         for part in parts:
-            report(samples, part, asked.device)
+            report(samples, part, how)
         return
     people = {sample.person for sample in samples}
     for part in parts:
         target = asked.output / f"{part}.onnx"
-        file = _fitted(samples, part, MEMBERS[part], asked.device)
-        target.write_bytes(joined(target.read_bytes(), file, part) if asked.join else file)
+        file = _fitted(samples, part, MEMBERS[part], how)
+        target.write_bytes(joined(target.read_bytes(), file, part, how.join) if how.join else file)
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -267,26 +281,26 @@ def _part(name: str) -> str:
     return name
 
 
-def _fitted(samples: Sequence[Sample], part: str, members: int, device: str) -> bytes:
+def _fitted(samples: Sequence[Sample], part: str, members: int, how: How) -> bytes:
     """The file of networks that have learnt from the samples, their weights in half the bytes."""
-    lesson = lesson_of(shown(samples, part), part)
-    learnt = [train(lesson, seed=member, device=device) for member in range(members)]
+    lesson, recipe = lesson_of(shown(samples, part, how), part), COLOURS if how.join == "colours" else ALL
+    learnt = [train(lesson, seed=member, recipe=recipe, device=how.device) for member in range(members)]
     packed = [{name: array.astype(np.float16) if name.endswith(".weights") else array for name, array in member.items()} for member in learnt]
     return write_reader(packed, None if lesson.pictures is None else lesson.pictures.shape[2:])
 
 
-def joined(before: bytes, new: bytes, part: str) -> bytes:
-    """A file of both files' networks. Whether a product is there is asked of those `before` alone, all else is the mean of all.
-
-    New networks see other colours, and deny makeup that somebody really wears where the old ones found it, or the other way round: there are too few
-    such people to tell which are right.
+def joined(before: bytes, new: bytes, part: str, what: str) -> bytes:
+    """A file of both files' networks, whose answers are the mean of all. Where `what` is "colours", those `before` alone say whether a product is
+    there, as before, and the new ones alone say the rest; of those before, any that say only the rest are gone.
     """
     old, others = members_of(before), members_of(new)
-    counts = list(ANSWERS[part].values())
-    is_told = np.repeat([questions()[name][0] == "presence" for name in ANSWERS[part]], counts)
-    share = np.where(is_told, (len(old) + len(others)) / len(old), 1.0)
-    silent = np.where(is_told, 0.0, 1.0)
-    return write_reader([*(_scaled(member, share) for member in old), *(_scaled(member, silent) for member in others)], picture_of(before))
+    if what == "all":
+        return write_reader([*old, *others], picture_of(before))
+    is_told = np.repeat([questions()[name][0] == "presence" for name in ANSWERS[part]], list(ANSWERS[part].values()))
+    telling = [member for member in old if member["outer.weights"][:, is_told].any()]
+    count = len(telling) + len(others)
+    tell, fill_in = is_told * count / len(old), ~is_told * count / len(others)
+    return write_reader([*(_scaled(member, tell) for member in telling), *(_scaled(member, fill_in) for member in others)], picture_of(before))
 
 
 def _scaled(member: Arrays, answers: Array) -> Arrays:

@@ -32,6 +32,7 @@ from kohl.data.random_hand import RandomHand
 from kohl.data.random_looks import random_look
 from kohl.data.worded_looks import worded_look
 from kohl.faces.face import Face
+from kohl.looks.layers import Eyeshadow
 from kohl.looks.look import Look
 from kohl.reading.answers import ANSWERS
 from kohl.reading.eye_patches import cut_eyes
@@ -54,6 +55,10 @@ VARIED_FROM = 3
 OTHER_HAND = 3
 WORDED_FROM = 10
 """From this round on kohl paints looks as people ask for them in words, see `kohl.data.worded_looks`, in place of varied presets."""
+SHADOWED_FROM = 16
+"""From this round on every look has eyeshadow, in words and varied presets by turns, and nobody else paints: no other product's colour is so hard to
+tell. For colours alone, see `fit_reading.py --join colours`.
+"""
 GROUPS = 3
 """Groups of people that are left out in turn when networks are judged."""
 LIKE = 25
@@ -92,13 +97,15 @@ class Task:
 
     def is_by_other_hand(self, turn: int) -> bool:
         """Whether a turn's look is painted by a random hand in place of kohl."""
-        return self.round >= VARIED_FROM and turn % OTHER_HAND == 1
+        return VARIED_FROM <= self.round < SHADOWED_FROM and turn % OTHER_HAND == 1
 
     def look(self, turn: int) -> Look:
         """What kohl paints in a turn."""
+        random = np.random.default_rng(1000 * self.number + turn)
+        if self.round >= SHADOWED_FROM:
+            return _with_eyeshadow(worded_look if turn % 2 else random_look, random)
         if self.bare != "unknown" and turn == self.turns[0]:
             return NOTHING
-        random = np.random.default_rng(1000 * self.number + turn)
         return worded_look(random) if self.round >= WORDED_FROM else random_look(random)
 
     @property
@@ -120,6 +127,14 @@ class Task:
     def targets(self, cache: Path) -> Iterator[tuple[int, Path]]:
         """Every turn and where it is kept."""
         return ((turn, cache / f"{self.number:04d}_{turn:03d}.npz") for turn in self.turns)
+
+
+def _with_eyeshadow(draw: Callable[[np.random.Generator], Look], random: np.random.Generator) -> Look:
+    """The first look drawn that has any."""
+    look = draw(random)
+    while not any(isinstance(layer, Eyeshadow) for layer in look.layers):
+        look = draw(random)
+    return look
 
 
 def tasks(folder: Path, rounds: int = ROUNDS) -> list[Task]:

@@ -15,18 +15,33 @@ from torch import Tensor, nn
 from kohl.core.arrays import AnyArray, FloatArray
 from reader_network import EXTREME
 
-CHANNELS = (16, 32, 48)
-SEEN, HIDDEN = 48, 128
-DROPPED = 0.3
-EPOCHS, BATCH, RATE, DECAY = 24, 256, 3e-3, 1e-3
-NUMBER_NOISE, PIXEL_NOISE = 0.2, 0.02
-"""Standard deviations of the noise on standardised numbers and on pictures, so that no single one is relied on."""
+CHANNELS, SEEN = (16, 32, 48), 48
+BATCH, RATE, DECAY = 256, 3e-3, 1e-3
+PIXEL_NOISE = 0.02
+"""Standard deviation of the noise on pictures."""
 TINT = (0.06, 0.05, 0.05)
 """The same of a whole picture's luminance and chromas: the skin that it is relative to is never known exactly."""
 _DELTA_E, _COVERAGE, _BETA = 1 / 8, 1 / 40, 0.5
 """Weights of a colour's difference and of its coverage's, and where the loss of numbers bends."""
 _LAB = 3
 _TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How wide a network is (`hidden` units) and how it learns: the share of units `dropped`, the standard deviation of the `noise` on standardised
+    numbers, so that no single one is relied on, and `epochs`.
+    """
+
+    hidden: int
+    dropped: float
+    noise: float
+    epochs: int
+
+
+ALL = Recipe(hidden=128, dropped=0.3, noise=0.2, epochs=24)
+COLOURS = Recipe(hidden=256, dropped=0.1, noise=0.1, epochs=40)
+"""For networks whose word on who wears what is not asked: every picture has its colour, they need not be held back as much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +59,9 @@ class Lesson:
 class Looking(nn.Module):
     """A member of `reader_network`, to be trained: its answers are scaled, its convolutions are normalised over the batch."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: Lesson, recipe: Recipe) -> None:
         super().__init__()
-        seen = 0
+        seen, hidden = 0, recipe.hidden
         self.look, self.whole = nn.Sequential(), None
         if lesson.pictures is not None:
             height, width, channels = lesson.pictures.shape[2:]
@@ -55,9 +70,9 @@ class Looking(nn.Module):
                 channels, height, width = wider, (height + 1) // 2, (width + 1) // 2
             self.size, seen = (channels, height, width), SEEN
             self.whole = nn.Linear(channels * height * width, SEEN)
-        self.drop = nn.Dropout(DROPPED)
-        self.inner, self.across = nn.Linear(seen + lesson.numbers.shape[1], HIDDEN), nn.Linear(HIDDEN, HIDDEN)
-        self.outer = nn.Linear(HIDDEN, sum(answer.shape[1] for answer in lesson.answers.values()))
+        self.drop = nn.Dropout(recipe.dropped)
+        self.inner, self.across = nn.Linear(seen + lesson.numbers.shape[1], hidden), nn.Linear(hidden, hidden)
+        self.outer = nn.Linear(hidden, sum(answer.shape[1] for answer in lesson.answers.values()))
 
     def forward(self, pictures: Tensor | None, numbers: Tensor) -> Tensor:
         """(B, K) to pictures (B, V, C, H, W) and standardised numbers (B, F)."""
@@ -69,7 +84,7 @@ class Looking(nn.Module):
         return self.outer(hidden + self.drop(torch.relu(self.across(hidden))))
 
 
-def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS, device: str = "cpu") -> dict[str, FloatArray]:
+def train(lesson: Lesson, *, seed: int, recipe: Recipe = ALL, device: str = "cpu") -> dict[str, FloatArray]:
     """Train a network from scratch, on a `device` as PyTorch names it."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -78,14 +93,14 @@ def train(lesson: Lesson, *, seed: int, epochs: int = EPOCHS, device: str = "cpu
     pictures = None if lesson.pictures is None else torch.from_numpy(lesson.pictures).to(device)
     answers = torch.from_numpy(np.concatenate(list(lesson.answers.values()), 1)).to(device)
     shift, spread = (part.to(device) for part in _scaling(lesson))
-    network = Looking(lesson).to(device, memory_format=torch.channels_last)
+    network = Looking(lesson, recipe).to(device, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     batches = len(numbers) // BATCH
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, epochs * batches, pct_start=0.15)
-    for _ in range(epochs):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, recipe.epochs * batches, pct_start=0.15)
+    for _ in range(recipe.epochs):
         for chosen in torch.from_numpy(random.permutation(len(numbers))[: batches * BATCH]).to(device).split(BATCH):
             shown = None if pictures is None else _shaken(pictures[chosen].float().movedim(-1, 2), random)
-            given = network(shown, numbers[chosen] + NUMBER_NOISE * torch.randn(BATCH, numbers.shape[1], device=device))
+            given = network(shown, numbers[chosen] + recipe.noise * torch.randn(BATCH, numbers.shape[1], device=device))
             loss = _loss(given * spread + shift, answers[chosen], lesson, spread)
             optimizer.zero_grad()
             loss.backward()

@@ -75,10 +75,19 @@ def test_another_hand_s_paint_teaches_where_it_is_known() -> None:
 def test_judged_faces_are_shown_more_often_as_they_are_most_of_all_where_the_product_is_worn() -> None:
     worn = dict(by_eye.worn_on("set/judged.jpg", "judged"))
     real, painted, taken_for_bare = sample(worn, NONE), sample(worn, RED), sample(dict.fromkeys(worn, 0.0), NONE, "studio")
-    shown = fit_reading.shown([real, painted, taken_for_bare], "lips")
-    assert [shown.count(each) for each in (real, painted, taken_for_bare)] == [fit_reading.REPEATED_WORN, 1, 1]
-    assert fit_reading.shown([real], "eyes") == [real] * fit_reading.REPEATED
-    assert sample(worn | {"lipstick": math.nan}, NONE).times("lipstick") == 1
+    how = fit_reading.How(judged=(2, 5))
+    shown = fit_reading.shown([real, painted, taken_for_bare], "lips", how)
+    assert [shown.count(each) for each in (real, painted, taken_for_bare)] == [5, 1, 1]
+    assert fit_reading.shown([real], "eyes", how) == [real] * 2
+    assert sample(worn | {"lipstick": math.nan}, NONE).times("lipstick", how.judged) == 1
+
+
+def test_colours_are_learnt_where_kohl_painted_the_product() -> None:
+    bare = dict.fromkeys(by_eye.PRODUCTS, 0.0)
+    real, painted = sample(dict(by_eye.worn_on("set/judged.jpg", "judged")), NONE), sample(bare, RED)
+    how = fit_reading.How(join="colours")
+    assert fit_reading.shown([real, painted], "lips", how) == [painted]
+    assert fit_reading.shown([real, painted], "eyes", how) == []
 
 
 def test_agreement_with_judges_counts_only_what_they_could_tell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -121,16 +121,29 @@ def test_members_come_out_of_a_file_as_they_went_in(sees_pictures: bool) -> None
 
 
 @pytest.mark.parametrize("sees_pictures", [True, False])
-def test_joined_networks_tell_products_as_before_and_the_rest_together(sees_pictures: bool) -> None:
+def test_joined_for_colours_networks_tell_products_as_before_and_new_ones_the_rest(sees_pictures: bool) -> None:
     fit_reading = pytest.importorskip("fit_reading", reason="fitting needs the train extra")
     random, part = np.random.default_rng(4), "cheeks"
     picture, answers = (5, 7, 2) if sees_pictures else None, sum(ANSWERS[part].values())
-    write = fit_reading.write_reader
-    before, new = ([_random_member(random, sees_pictures=sees_pictures, answers=answers) for _ in range(count)] for count in (2, 3))
-    files = write(before, picture), fit_reading.joined(write(before, picture), write(new, picture), part), write([*before, *new], picture)
+    before, new, newer = (
+        fit_reading.write_reader([_random_member(random, sees_pictures=sees_pictures, answers=answers) for _ in range(count)], picture)
+        for count in (2, 3, 4)
+    )
+    once = fit_reading.joined(before, new, part, "colours")
+    twice = fit_reading.joined(once, newer, part, "colours")
     pictures = [random.normal(size=(5, 7, 2)).astype(np.float32)] if sees_pictures else []
     numbers = random.normal(size=3).astype(np.float32)
-    alone, joined, together = (Reader(open_session(file, threads=1), ANSWERS[part])(pictures, numbers) for file in files)
-    np.testing.assert_allclose(joined["blush"], alone["blush"], rtol=1e-4)
-    np.testing.assert_allclose(joined["blush_colour"], together["blush_colour"], rtol=1e-4, atol=1e-4)
-    assert abs(joined["blush"] - together["blush"]).max() > 0.01
+    files = {"before": before, "new": new, "newer": newer, "once": once, "twice": twice}
+    said = {name: Reader(open_session(file, threads=1), ANSWERS[part])(pictures, numbers) for name, file in files.items()}
+    for joined, colours in (("once", "new"), ("twice", "newer")):
+        np.testing.assert_allclose(said[joined]["blush"], said["before"]["blush"], rtol=1e-4)
+        np.testing.assert_allclose(said[joined]["blush_colour"], said[colours]["blush_colour"], rtol=1e-4, atol=1e-4)
+    assert len(fit_reading.members_of(twice)) == 2 + 4
+
+
+def test_joined_for_all_networks_are_averaged() -> None:
+    fit_reading = pytest.importorskip("fit_reading", reason="fitting needs the train extra")
+    random = np.random.default_rng(5)
+    before, new = ([_random_member(random, answers=8) for _ in range(count)] for count in (2, 3))
+    write = fit_reading.write_reader
+    assert fit_reading.joined(write(before, (5, 7, 2)), write(new, (5, 7, 2)), "cheeks", "all") == write([*before, *new], (5, 7, 2))

@@ -73,6 +73,15 @@ def test_another_hand_paints_every_third_look_of_varied_rounds(packed: Path, tmp
     assert set(by_kohl.painted.values()) <= {0.0, 1.0}
 
 
+def test_shadowed_rounds_show_eyeshadow_every_time(packed: Path) -> None:
+    rounds = paint_for_reading.SHADOWED_FROM + 2
+    tasks = [task for task in paint_for_reading.tasks(packed, rounds) if task.round >= paint_for_reading.SHADOWED_FROM]
+    looks = [task.look(turn) for task in tasks for turn in task.turns]
+    assert len(looks) == 6
+    assert all(any(layer.product == "eyeshadow" for layer in look.layers) for look in looks)
+    assert not any(task.is_by_other_hand(turn) for task in tasks for turn in task.turns)
+
+
 def test_what_is_painted_already_is_left(packed: Path, tmp_path: Path) -> None:
     files = paint(packed, tmp_path / "cache", 0, is_small=True)
     written = [file.stat().st_mtime_ns for file in files]

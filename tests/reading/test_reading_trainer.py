@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,10 @@ def _lesson(*, with_pictures: bool) -> object:
     return reading_trainer.Lesson(pictures if with_pictures else None, numbers * (not with_pictures), answers, kinds)
 
 
+def _recipe(epochs: int) -> object:
+    return dataclasses.replace(reading_trainer.ALL, epochs=epochs)
+
+
 def test_difference_is_ciede2000() -> None:
     random = np.random.default_rng(0)
     first = random.uniform([0, -60, -60], [100, 60, 60], (500, 3))
@@ -37,7 +43,9 @@ def test_difference_is_ciede2000() -> None:
 @pytest.mark.parametrize("with_pictures", [False, True])
 def test_what_is_learnt_runs_in_the_package(with_pictures: bool) -> None:
     lesson = _lesson(with_pictures=with_pictures)
-    file = reader_network.write_reader([reading_trainer.train(lesson, seed=0, epochs=30)], lesson.pictures.shape[2:] if with_pictures else None)
+    file = reader_network.write_reader(
+        [reading_trainer.train(lesson, seed=0, recipe=_recipe(30))], lesson.pictures.shape[2:] if with_pictures else None
+    )
     reader = Reader(open_session(file, threads=1), {"there": 1, "colour": 4, "number": 1})
     pictures = [[] if lesson.pictures is None else list(lesson.pictures[row].astype(np.float32)) for row in range(200)]
     answers = [reader(pictures[row], lesson.numbers[row]) for row in range(200)]
@@ -50,5 +58,5 @@ def test_what_is_learnt_runs_in_the_package(with_pictures: bool) -> None:
 
 
 def test_trained_again_it_is_the_same() -> None:
-    first, second = (reading_trainer.train(_lesson(with_pictures=True), seed=3, epochs=1) for _ in range(2))
+    first, second = (reading_trainer.train(_lesson(with_pictures=True), seed=3, recipe=_recipe(1)) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)

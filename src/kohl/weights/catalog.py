@@ -77,10 +77,10 @@ CARDS: tuple[ModelCard, ...] = (
         source="scripts/make_bare_prior.py",
         limits="an average of 116 portraits; naturally very dark or very red lips and lids can pass for makeup",
     ),
-    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="9d6ad427c6a0a7a33f8241784dc7699a959b3a3b4d90ea3233a43c624f1bf3b6"),
-    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="6b6a8e9022224274774732518ebf8db5f7e0a60c7c58b14e3fbcc30b9fa3235e"),
+    _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="368ce56f91935e3b24faddcfe545bf93e05a1c224e988b1d42d15797120da9c3"),
+    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="2bacf4a32015da8f09342ae4271ca492a7718a2d2baf0d71d0fa1d1fef8a69b2"),
     _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="d5ea06b96aa9bea32ef9ebe08d5a2d9814614d622f6bb61070e7f8fb3b93f596"),
-    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="2be5c9ebfd843487d4c93037c04204165399f742bc1d062ef5302e0e8d1ab6fc"),
+    _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="85c00d4ae4ee0560f8c9f857ac1d37c1910779d3c71fb1fb13a43e4fbecc3090"),
     _own(
         name="kohl.trunk",
         purpose="finds lips, lids, brows and cheeks in a loose crop; every learned look's network starts from it",
