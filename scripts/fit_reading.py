@@ -45,8 +45,6 @@ from reading_trainer import ALL, COLOURS, Lesson, train
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
-LAYERS: Mapping[str, type[Layer]] = {"lips": Lipstick, "eyes": Eyeshadow, "cheeks": Blush, "lines": Eyeliner}
-"""The product that each part is asked for."""
 FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
 
@@ -200,7 +198,7 @@ def shown(samples: Sequence[Sample], part: str, how: How) -> list[Sample]:
     """The samples as training shows them for a part of the face."""
     product = next(iter(ANSWERS[part]))
     if how.join == "colours":
-        return [sample for sample in samples if sample.layer(LAYERS[part])]
+        return [sample for sample in samples if any(layer.product == product for layer in sample.look.layers)]
     return [sample for sample in samples for _ in range(sample.times(product, how.judged))]
 
 
@@ -252,10 +250,10 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
-    parser.add_argument("--join", choices=("all", "colours"), help="keep the networks in the files, and add to all they say, or to colours")
+    parser.add_argument("--join", choices=("all", "colours"), help="keep the networks in the files: average all, or ask new ones for colours")
     parser.add_argument("--judged", type=int, nargs=2, default=How.judged, help="how often judged faces are shown: bare, worn")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--device", default="cpu", help="where networks are trained: cpu or cuda")
+    parser.add_argument("--device", default=How.device, help="where networks are trained: cpu or cuda")
     parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
     asked = parser.parse_intermixed_args()
     parts, how = asked.parts or list(ANSWERS), How(asked.join, tuple(asked.judged), asked.device)

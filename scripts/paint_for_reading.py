@@ -56,8 +56,8 @@ OTHER_HAND = 3
 WORDED_FROM = 10
 """From this round on kohl paints looks as people ask for them in words, see `kohl.data.worded_looks`, in place of varied presets."""
 SHADOWED_FROM = 16
-"""From this round on every look has eyeshadow, in words and varied presets by turns, and nobody else paints: no other product's colour is so hard to
-tell. For colours alone, see `fit_reading.py --join colours`.
+"""From this round on every look has eyeshadow, in words and varied presets by turns; nobody else paints, and no face is kept as it is. No other
+product's colour is so hard to tell; for colours alone, see `fit_reading.py --join colours`.
 """
 GROUPS = 3
 """Groups of people that are left out in turn when networks are judged."""
