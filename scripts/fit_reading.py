@@ -1,11 +1,12 @@
 """Train the reader's networks (`src/kohl/reading/{lips,eyes,cheeks,lines}.onnx`) on looks that kohl itself has painted, and on makeup really worn.
 
-    python scripts/fit_reading.py CACHE_FOLDER [--try] [--join all|colours] [--judged N M] [--workers N] [--device cuda] [--output FOLDER] [PART …]
+    python scripts/fit_reading.py CACHE_FOLDER [--try] [--join WHAT] [--judged N M] [--workers N] [--device cuda] [--output FOLDER] [PART …]
 
 CACHE_FOLDER is what `paint_for_reading.py` has filled from the train split. Whether a product is there is learnt from faces of which it is known
 what they wore before (`by_eye.py`), all else from everybody. With `--try` nothing is written: groups of people are left out in turn, and it is
-told how well they are read (one network instead of `MEMBERS`). With `--join all` the networks that are there stay, and all are averaged; with
-`--join colours` they still say alone which products are there, and new ones alone the rest, learnt from faces that kohl painted the product on.
+told how well they are read (one network instead of `MEMBERS`). With `--join all` the networks that are there stay, and all are averaged. With
+`--join colours` they still say alone which products are there, and new ones alone the rest. With `--join lid_colour`, or another of the part's
+answers, new ones say that one beside those that do. They learn nothing else, and from faces that kohl painted the product on.
 Weights of averages: no face can be recovered.
 """
 
@@ -40,25 +41,40 @@ from kohl.reading.views import View, see
 from kohl.rendering.zones.eyes import ZONES
 from paint_for_reading import GROUPS, PLAIN_ROUNDS, group_of, pictures_a_round
 from reader_network import Arrays, members_of, picture_of, write_reader
-from reading_trainer import ALL, COLOURS, Lesson, train
+from reading_trainer import ALL, COLOURS, ONE, Lesson, Recipe, train
 
 TARGET = Path(__file__).parents[1] / "src/kohl/reading"
 MEMBERS = {"lips": 3, "eyes": 5, "cheeks": 5, "lines": 3}
 """Networks of one part, whose answers are averaged."""
-FIRST_COLOUR = {"lips": "lip_colour", "eyes": "lid_colour", "cheeks": "blush_colour"}
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class How:
-    """How networks are fitted: `join` them ("all" or "colours") to those that are there, or None; `judged`: how often a face as it is, on which
-    judges have looked for a product, is shown in place of once, and how often where it wears it, since there are few such people, and no painted
-    face looks quite like them; on which `device`.
+    """How networks are fitted: `join` them ("all", "colours" or an answer's name) to those that are there, or None; `judged`: how often a
+    face as it is, on which judges have looked for a product, is shown in place of once, and how often where it wears it, since there are few
+    such people, and no painted face looks quite like them; on which `device`.
     """
 
     join: str | None = None
     judged: tuple[int, int] = (6, 12)
     device: str = "cpu"
+
+    @property
+    def of_colours(self) -> bool:
+        """Whether the new networks are not asked what is there."""
+        return self.join not in (None, "all")
+
+    @property
+    def recipe(self) -> Recipe:
+        """How new networks are made."""
+        return {None: ALL, "all": ALL, "colours": COLOURS}.get(self.join, ONE)
+
+    def asked(self, part: str) -> tuple[str, ...]:
+        """The answers of a part of the face that new networks learn to give."""
+        if self.join == "colours":
+            return tuple(name for name in ANSWERS[part] if questions()[name][0] != "presence")
+        return tuple(name for name in ANSWERS[part] if name == self.join or not self.of_colours)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,41 +213,42 @@ def questions() -> dict[str, Question]:
 def shown(samples: Sequence[Sample], part: str, how: How) -> list[Sample]:
     """The samples as training shows them for a part of the face."""
     product = next(iter(ANSWERS[part]))
-    if how.join == "colours":
+    if how.of_colours:
         return [sample for sample in samples if any(layer.product == product for layer in sample.look.layers)]
     return [sample for sample in samples for _ in range(sample.times(product, how.judged))]
 
 
-def lesson_of(samples: Sequence[Sample], part: str) -> Lesson:
-    """What is to be learnt about a part of the face."""
+def lesson_of(samples: Sequence[Sample], part: str, names: Sequence[str]) -> Lesson:
+    """What is to be learnt about a part of the face: the answers of those `names`."""
     asked = questions()
     views = [sample.views[part] for sample in samples]
     pictures = np.stack([np.stack(pictures) for pictures, _ in views]) if views[0][0] else None
-    answers = {name: np.array([asked[name][1](sample) for sample in samples], np.float32) for name in ANSWERS[part]}
+    answers = {name: np.array([asked[name][1](sample) for sample in samples], np.float32) for name in names}
     return Lesson(pictures, np.stack([numbers for _, numbers in views]), answers, {name: asked[name][0] for name in answers})
 
 
 def report(samples: Sequence[Sample], part: str, how: How) -> None:
     """Print how well people are read by a network that has not seen their group: faces wearing nobody else's skin, painted or as they are."""
-    lesson, product = lesson_of(samples, part), next(iter(ANSWERS[part]))
+    lesson, product = lesson_of(samples, part, tuple(ANSWERS[part])), next(iter(ANSWERS[part]))
+    colour = next((name for name in how.asked(part) if lesson.kinds[name] == "colour"), None)
     group = np.array([group_of(sample.person) for sample in samples])
     judged = np.array([np.isfinite(sample.worn[product]) and sample.round < PLAIN_ROUNDS for sample in samples])
     told_by = np.array([sample.told_by for sample in samples])
     answers = {name: np.full((len(samples), count), np.nan, np.float32) for name, count in ANSWERS[part].items()}
     for out in range(GROUPS):
         others = [sample for sample, theirs in zip(samples, group, strict=True) if theirs != out]
-        reader = Reader(open_session(_fitted(others, part, 1, how), threads=1), ANSWERS[part])
+        reader = Reader(open_session(fitted(others, part, 1, how), threads=1), ANSWERS[part])
         for number in np.flatnonzero((group == out) & judged):
             for name, answer in reader(*_as_seen(samples[number].views[part])).items():
                 answers[name][number] = answer
     for kind in sorted(set(told_by[judged])):
         chosen = judged & (told_by == kind)
         logits, painted = answers[product][chosen, 0], lesson.answers[product][chosen, 0]
-        told = [f"F1 {f1(logits, painted, limit):.3f} from logit {limit:+.1f} on" for limit in (-1, -0.5, 0, 0.5, 1)]
-        if part in FIRST_COLOUR:
-            worn, read = lesson.answers[FIRST_COLOUR[part]][chosen], answers[FIRST_COLOUR[part]][chosen]
-            found = np.isfinite(worn).all(1) & (logits > 0)
-            told.append(f"pigment ΔE2000 {np.median(delta_e2000(read[found, :3], worn[found, :3])):.2f} of {found.sum()}")
+        told = [f"F1 {f1(logits, painted, limit):.3f} from logit {limit:+.1f} on" for limit in (-1, -0.5, 0, 0.5, 1) if not how.of_colours]
+        if colour is not None:
+            worn, read = lesson.answers[colour][chosen], answers[colour][chosen]
+            found = np.isfinite(worn).all(1) & ((logits > 0) | how.of_colours)
+            told.append(f"{colour} ΔE2000 {np.median(delta_e2000(read[found, :3], worn[found, :3])):.2f} of {found.sum()}")
         print(f"{product}, {kind}, {chosen.sum()} pictures:", "; ".join(told), flush=True)
 
 
@@ -250,13 +267,16 @@ def main() -> None:
     parser.add_argument("cache", type=Path, help="folder that paint_for_reading.py has filled")
     parser.add_argument("parts", nargs="*", type=_part, help="parts of the face, by default all; others stay as they are")
     parser.add_argument("--try", action="store_true", dest="is_trial", help="write nothing; tell how well people left out are read")
-    parser.add_argument("--join", choices=("all", "colours"), help="keep the networks in the files: average all, or ask new ones for colours")
+    joins = ("all", "colours", *(name for name, (kind, _) in questions().items() if kind != "presence"))
+    parser.add_argument("--join", choices=joins, help="keep the networks in the files: average all, or ask new ones for colours, or for one answer")
     parser.add_argument("--judged", type=int, nargs=2, default=How.judged, help="how often judged faces are shown: bare, worn")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--device", default=How.device, help="where networks are trained: cpu or cuda")
     parser.add_argument("--output", type=Path, default=TARGET, help="folder for the files, by default the package's own")
     asked = parser.parse_intermixed_args()
     parts, how = asked.parts or list(ANSWERS), How(asked.join, tuple(asked.judged), asked.device)
+    if without := [part for part in parts if not how.asked(part)]:
+        parser.error(f"--join {how.join}: expected parts of the face that have this answer, got {', '.join(without)}")
     with ProcessPoolExecutor(asked.workers, multiprocessing.get_context("spawn")) as pool:
         files = sorted(asked.cache.glob("[0-9]*_[0-9][0-9][0-9].npz"))
         samples = list(pool.map(functools.partial(load, parts=parts), files, chunksize=32))
@@ -267,8 +287,8 @@ def main() -> None:
     people = {sample.person for sample in samples}
     for part in parts:
         target = asked.output / f"{part}.onnx"
-        file = _fitted(samples, part, MEMBERS[part], how)
-        target.write_bytes(joined(target.read_bytes(), file, part, how.join) if how.join else file)
+        file = fitted(samples, part, MEMBERS[part], how)
+        target.write_bytes(joined(target.read_bytes(), file, part, how) if how.join else file)
         print(f"{len(samples)} samples of {len(people)} people → {target.name}, {target.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
@@ -279,26 +299,38 @@ def _part(name: str) -> str:
     return name
 
 
-def _fitted(samples: Sequence[Sample], part: str, members: int, how: How) -> bytes:
+def fitted(samples: Sequence[Sample], part: str, members: int, how: How) -> bytes:
     """The file of networks that have learnt from the samples, their weights in half the bytes."""
-    lesson, recipe = lesson_of(shown(samples, part, how), part), COLOURS if how.join == "colours" else ALL
-    learnt = [train(lesson, seed=member, recipe=recipe, device=how.device) for member in range(members)]
+    names = how.asked(part)
+    lesson = lesson_of(shown(samples, part, how), part, names)
+    learnt = [_among_all(train(lesson, seed=member, recipe=how.recipe, device=how.device), part, names) for member in range(members)]
     packed = [{name: array.astype(np.float16) if name.endswith(".weights") else array for name, array in member.items()} for member in learnt]
     return write_reader(packed, None if lesson.pictures is None else lesson.pictures.shape[2:])
 
 
-def joined(before: bytes, new: bytes, part: str, what: str) -> bytes:
-    """A file of both files' networks, whose answers are the mean of all. Where `what` is "colours", those `before` alone say whether a product is
-    there, as before, and the new ones alone say the rest; of those before, any that say only the rest are gone.
+def joined(before: bytes, new: bytes, part: str, how: How) -> bytes:
+    """A file of both files' networks. What the `new` ones were asked they say alone if it is the colours, else all that say it are averaged; what
+    they were not is said by those `before`, as before. Those that have nothing left to say are gone.
     """
     old, others = members_of(before), members_of(new)
-    if what == "all":
-        return write_reader([*old, *others], picture_of(before))
-    is_told = np.repeat([questions()[name][0] == "presence" for name in ANSWERS[part]], list(ANSWERS[part].values()))
-    telling = [member for member in old if member["outer.weights"][:, is_told].any()]
-    count = len(telling) + len(others)
-    tell, fill_in = is_told * count / len(old), ~is_told * count / len(others)
-    return write_reader([*(_scaled(member, tell) for member in telling), *(_scaled(member, fill_in) for member in others)], picture_of(before))
+    is_asked = _places(part, how.asked(part))
+    is_left = ~is_asked | (how.join != "colours")
+    staying = [member for member in old if member["outer.weights"][:, is_left].any()]
+    saying = sum(member["outer.weights"][:, is_asked & is_left].any() for member in old)
+    count, together = len(staying) + len(others), saying + len(others)
+    by_old, by_new = np.where(is_asked, saying / together, 1) * count / len(old), is_asked * count / together
+    return write_reader([*(_scaled(member, by_old) for member in staying), *(_scaled(member, by_new) for member in others)], picture_of(before))
+
+
+def _places(part: str, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """(K,): which numbers of a part's answers are those of `names`."""
+    return np.repeat([name in names for name in ANSWERS[part]], list(ANSWERS[part].values()))
+
+
+def _among_all(member: Arrays, part: str, names: Sequence[str]) -> Arrays:
+    """A network that gives the answers of `names`, given the part's others as well, which are 0."""
+    among = np.eye(sum(ANSWERS[part].values()), dtype=np.float32)[_places(part, names)]
+    return {name: array @ among if name.startswith("outer.") else array for name, array in member.items()}
 
 
 def _scaled(member: Arrays, answers: Array) -> Arrays:

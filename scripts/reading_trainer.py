@@ -30,18 +30,22 @@ _TINY = 1e-9
 @dataclass(frozen=True)
 class Recipe:
     """How wide a network is (`hidden` units) and how it learns: the share of units `dropped`, the standard deviation of the `noise` on standardised
-    numbers, so that no single one is relied on, and `epochs`.
+    numbers, so that no single one is relied on, and `epochs`. `forgiving`: the ΔE2000 from which on the loss of a colour bends, or None: where one
+    of two pigments could have been worn, it is better to say one of them than what lies between.
     """
 
     hidden: int
     dropped: float
     noise: float
     epochs: int
+    forgiving: float | None = None
 
 
 ALL = Recipe(hidden=128, dropped=0.3, noise=0.2, epochs=24)
 COLOURS = Recipe(hidden=256, dropped=0.1, noise=0.1, epochs=40)
 """For networks whose word on who wears what is not asked: every picture has its colour, they need not be held back as much."""
+ONE = Recipe(hidden=128, dropped=0.1, noise=0.2, epochs=40, forgiving=8.0)
+"""For networks that give one answer alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +105,7 @@ def train(lesson: Lesson, *, seed: int, recipe: Recipe = ALL, device: str = "cpu
         for chosen in torch.from_numpy(random.permutation(len(numbers))[: batches * BATCH]).to(device).split(BATCH):
             shown = None if pictures is None else _shaken(pictures[chosen].float().movedim(-1, 2), random)
             given = network(shown, numbers[chosen] + recipe.noise * torch.randn(BATCH, numbers.shape[1], device=device))
-            loss = _loss(given * spread + shift, answers[chosen], lesson, spread)
+            loss = _loss(given * spread + shift, answers[chosen], lesson, spread, recipe.forgiving)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -127,15 +131,16 @@ def _shaken(pictures: Tensor, random: np.random.Generator) -> Tensor:
     return torch.cat([colours + tint + PIXEL_NOISE * torch.randn_like(colours), pictures[:, :, len(TINT) :]], 2)
 
 
-def _loss(given: Tensor, wanted: Tensor, lesson: Lesson, spread: Tensor) -> Tensor:
+def _loss(given: Tensor, wanted: Tensor, lesson: Lesson, spread: Tensor, forgiving: float | None) -> Tensor:
     """Of answers (B, K), unscaled, NaN where there are none."""
     widths = [answer.shape[1] for answer in lesson.answers.values()]
     total = given.new_zeros(())
     for name, ours, theirs, unit in zip(lesson.answers, *(part.split(widths, -1) for part in (given, wanted, spread)), strict=True):
         known = torch.isfinite(theirs).all(1) if lesson.kinds[name] == "colour" else torch.isfinite(theirs)
         if lesson.kinds[name] == "colour":
-            difference = delta_e2000(ours[known, :_LAB], theirs[known, :_LAB]).sum()
-            total = total + _DELTA_E * difference + _COVERAGE * (ours[known, _LAB] - theirs[known, _LAB]).abs().sum()
+            difference = delta_e2000(ours[known, :_LAB], theirs[known, :_LAB])
+            bent = difference if forgiving is None else forgiving * torch.log1p(difference / forgiving)
+            total = total + _DELTA_E * bent.sum() + _COVERAGE * (ours[known, _LAB] - theirs[known, _LAB]).abs().sum()
         elif lesson.kinds[name] == "presence":
             total = total + nn.functional.binary_cross_entropy_with_logits(ours[known], theirs[known], reduction="sum")
         else:

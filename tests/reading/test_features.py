@@ -5,15 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kohl.color.difference import delta_e2000
+from kohl.color.lab import lab_from_linear, lab_from_srgb
 from kohl.core.arrays import FloatArray, Image
 from kohl.faces.face import Face
+from kohl.looks.pigment import Pigment
+from kohl.reading.eye_map import COLUMNS, ROWS
 from kohl.reading.eye_patches import SHAPE, along, cut_eyes, height
-from kohl.reading.features import cheek_features, eye_features, line_features, lip_features
+from kohl.reading.features import LIMIT, cheek_features, eye_features, line_features, lip_features
+from kohl.reading.lid_pigments import lid_pigments
 from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness, zone_weights
 from kohl.reading.lips import chroma
 from kohl.reading.networks import load_readers
 from kohl.reading.places import places
 from kohl.reading.unrolled import unroll_face, unroll_window, window_light
+from kohl.rendering.film import LIGHTEST, Film
 from kohl.rendering.zones.eyes import ZONES
 
 
@@ -47,6 +53,27 @@ def test_hidden_face_still_gives_features(drawn_image: Image, drawn_face: Face) 
 def test_chroma_is_blind_to_light() -> None:
     ratio = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
     assert chroma(ratio + 0.7) == pytest.approx(chroma(ratio), abs=1e-6)
+
+
+@pytest.mark.parametrize("rgb", [(0.5, 0.2, 0.25), (0.15, 0.35, 0.4), (0.8, 0.7, 0.6)])
+def test_one_of_the_pigments_a_lid_may_wear_is_the_one_it_wears(rgb: tuple[float, float, float]) -> None:
+    pigment, skin = Pigment.from_rgb(rgb), np.array([0.4, 0.27, 0.2], np.float32)
+    ground = (skin * np.exp(-0.2))[None, None].astype(np.float32)
+    painted = Film.of(pigment).over(ground, np.array([[0.7]], np.float32))[0, 0]
+    pans = np.full((len(ZONES), 3), np.nan, np.float32)
+    pans[0] = np.log(painted / skin)
+    pigments = 40 * lid_pigments(skin, pans, np.zeros((ROWS, COLUMNS, 3), np.float32)).reshape(-1, 3)
+    assert pigments[0] == pytest.approx(lab_from_linear(skin), abs=0.1)
+    assert pigments[1] == pytest.approx(lab_from_linear(painted), abs=0.1)
+    assert delta_e2000(pigments[5:], lab_from_srgb(np.array(pigment.rgb, np.float32))).min() < 1.5
+
+
+def test_pigments_of_any_lid_are_finite_and_small() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        pans, cells = random.normal(0, 2, (len(ZONES), 3)), random.normal(0, 2, (ROWS, COLUMNS, 3))
+        pigments = lid_pigments(random.uniform(1e-3, LIGHTEST, 3).astype(np.float32), pans.astype(np.float32), cells.astype(np.float32))
+        assert np.abs(pigments).max() <= LIMIT
 
 
 def test_places_are_symmetric() -> None:

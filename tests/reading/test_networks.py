@@ -121,24 +121,35 @@ def test_members_come_out_of_a_file_as_they_went_in(sees_pictures: bool) -> None
 
 
 @pytest.mark.parametrize("sees_pictures", [True, False])
-def test_joined_for_colours_networks_tell_products_as_before_and_new_ones_the_rest(sees_pictures: bool) -> None:
+@pytest.mark.parametrize(
+    ("join", "members", "shares"),
+    [
+        ("colours", 2 + 4, {"once": (0, 1, 0), "twice": (0, 0, 1)}),
+        ("blush_colour", 2 + 3 + 4, {"once": (2 / 5, 3 / 5, 0), "twice": (2 / 9, 3 / 9, 4 / 9)}),
+    ],
+)
+def test_joined_networks_say_what_they_were_asked_and_those_before_the_rest(
+    join: str, members: int, shares: dict[str, tuple[float, ...]], sees_pictures: bool
+) -> None:
     fit_reading = pytest.importorskip("fit_reading", reason="fitting needs the train extra")
-    random, part = np.random.default_rng(4), "cheeks"
+    random, part, how = np.random.default_rng(4), "cheeks", fit_reading.How(join)
     picture, answers = (5, 7, 2) if sees_pictures else None, sum(ANSWERS[part].values())
     before, new, newer = (
         fit_reading.write_reader([_random_member(random, sees_pictures=sees_pictures, answers=answers) for _ in range(count)], picture)
         for count in (2, 3, 4)
     )
-    once = fit_reading.joined(before, new, part, "colours")
-    twice = fit_reading.joined(once, newer, part, "colours")
+    once = fit_reading.joined(before, new, part, how)
+    twice = fit_reading.joined(once, newer, part, how)
     pictures = [random.normal(size=(5, 7, 2)).astype(np.float32)] if sees_pictures else []
     numbers = random.normal(size=3).astype(np.float32)
     files = {"before": before, "new": new, "newer": newer, "once": once, "twice": twice}
     said = {name: Reader(open_session(file, threads=1), ANSWERS[part])(pictures, numbers) for name, file in files.items()}
-    for joined, colours in (("once", "new"), ("twice", "newer")):
-        np.testing.assert_allclose(said[joined]["blush"], said["before"]["blush"], rtol=1e-4)
-        np.testing.assert_allclose(said[joined]["blush_colour"], said[colours]["blush_colour"], rtol=1e-4, atol=1e-4)
-    assert len(fit_reading.members_of(twice)) == 2 + 4
+    for joined, share in shares.items():
+        expected = np.average([said[name]["blush_colour"] for name in ("before", "new", "newer")], 0, share)
+        np.testing.assert_allclose(said[joined]["blush_colour"], expected, rtol=1e-4, atol=1e-4)
+        for name in set(ANSWERS[part]) - {"blush_colour"}:
+            np.testing.assert_allclose(said[joined][name], said["before"][name], rtol=1e-4, atol=1e-4)
+    assert len(fit_reading.members_of(twice)) == members
 
 
 def test_joined_for_all_networks_are_averaged() -> None:
@@ -146,4 +157,4 @@ def test_joined_for_all_networks_are_averaged() -> None:
     random = np.random.default_rng(5)
     before, new = ([_random_member(random, answers=8) for _ in range(count)] for count in (2, 3))
     write = fit_reading.write_reader
-    assert fit_reading.joined(write(before, (5, 7, 2)), write(new, (5, 7, 2)), "cheeks", "all") == write([*before, *new], (5, 7, 2))
+    assert fit_reading.joined(write(before, (5, 7, 2)), write(new, (5, 7, 2)), "cheeks", fit_reading.How("all")) == write([*before, *new], (5, 7, 2))

@@ -57,6 +57,16 @@ def test_what_is_learnt_runs_in_the_package(with_pictures: bool) -> None:
     assert np.corrcoef(said["colour"][known], wanted["colour"][known])[0, 1] > 0.9
 
 
+@pytest.mark.parametrize(("forgiving", "says_one"), [(None, False), (8.0, True)])
+def test_forgiving_networks_say_one_of_several_colours_not_what_lies_between(forgiving: float | None, says_one: bool) -> None:
+    worn = np.array([[35, 20, 10, 30], [65, 20, 10, 30]], np.float32)
+    lesson = reading_trainer.Lesson(None, np.zeros((512, 2), np.float32), {"colour": np.tile(worn, (256, 1))}, {"colour": "colour"})
+    recipe = dataclasses.replace(reading_trainer.ONE, epochs=30, forgiving=forgiving)
+    file = reader_network.write_reader([reading_trainer.train(lesson, seed=0, recipe=recipe)], None)
+    said = Reader(open_session(file, threads=1), {"colour": 4})([], np.zeros(2, np.float32))["colour"]
+    assert bool(delta_e2000(said[:3], worn[:, :3]).min() < 5) is says_one
+
+
 def test_trained_again_it_is_the_same() -> None:
     first, second = (reading_trainer.train(_lesson(with_pictures=True), seed=3, recipe=_recipe(1)) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,12 @@ def open_session(model: Path | bytes, *, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 4  # what is wrong is told by exceptions
+    options.enable_cpu_mem_arena = False  # it keeps what the largest run took, and saves no time
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @functools.cache
 def packaged_session(package: str, name: str) -> Any:
     """The session of a network that kohl carries, opened once: the file `name` in `package`. It runs on the caller's thread; any may call."""
-    return open_session((files(package) / name).read_bytes(), threads=1)
+    with as_file(files(package) / name) as path:  # of bytes, onnxruntime keeps a copy of its own
+        return open_session(path, threads=1)

@@ -12,6 +12,7 @@ from kohl.reading.bare import skin_depth
 from kohl.reading.cheek_map import cheek_map
 from kohl.reading.eye_map import eye_map, eye_white
 from kohl.reading.eye_patches import EyePatch
+from kohl.reading.lid_pigments import lid_pigments
 from kohl.reading.lids import pan_colours, pan_pixels, pan_unevenness
 from kohl.reading.lines import lower_strip, upper_strip
 from kohl.reading.lips import chroma, measure_lips
@@ -32,7 +33,7 @@ def lip_features(unrolled: Unrolled) -> FloatArray:
 
 def eye_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
     """(F,) of the lids: every pan's zone, the skin beside the eyes, chroma along the lash lines, the map of the eyes, how even every
-    pan's zone is, and the white of the eyes.
+    pan's zone is, the white of the eyes, and pigments that would look so.
     """
     pixels = pan_pixels(eyes)
     pans, cells = pan_colours(pixels), eye_map(eyes)
@@ -40,7 +41,8 @@ def eye_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:
     above = chroma(np.mean([upper_strip(eye) for eye in eyes], axis=0))[::2, ::3]
     below = chroma(np.mean([lower_strip(eye) for eye in eyes], axis=0))[::2, ::3]
     zones = (chroma(pans), pans @ LUMINANCE, chroma(beside), beside @ LUMINANCE, above, below, _skin(unrolled))
-    return _filled(*zones, chroma(cells), cells @ LUMINANCE, pan_unevenness(pixels), eye_white(eyes))
+    pigments = lid_pigments(unrolled.skin, pans, cells)
+    return _filled(*zones, chroma(cells), cells @ LUMINANCE, pan_unevenness(pixels), eye_white(eyes), pigments)
 
 
 def line_features(unrolled: Unrolled, eyes: Sequence[EyePatch]) -> FloatArray:

@@ -78,7 +78,7 @@ CARDS: tuple[ModelCard, ...] = (
         limits="an average of 116 portraits; naturally very dark or very red lips and lids can pass for makeup",
     ),
     _reader(name="kohl.reader.lips", path="reading/lips.onnx", sha256="368ce56f91935e3b24faddcfe545bf93e05a1c224e988b1d42d15797120da9c3"),
-    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="2bacf4a32015da8f09342ae4271ca492a7718a2d2baf0d71d0fa1d1fef8a69b2"),
+    _reader(name="kohl.reader.eyes", path="reading/eyes.onnx", sha256="768bb6fbb1a2956fc782de911fecfdb2da7292a65c942219732f0427112ac33d"),
     _reader(name="kohl.reader.cheeks", path="reading/cheeks.onnx", sha256="d5ea06b96aa9bea32ef9ebe08d5a2d9814614d622f6bb61070e7f8fb3b93f596"),
     _reader(name="kohl.reader.lines", path="reading/lines.onnx", sha256="85c00d4ae4ee0560f8c9f857ac1d37c1910779d3c71fb1fb13a43e4fbecc3090"),
     _own(
