@@ -20,7 +20,7 @@ def open_session(model: Path | bytes, *, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 4  # what is wrong is told by exceptions
-    options.enable_cpu_mem_arena = False  # it keeps what the largest run took, and saves no time
+    options.enable_cpu_mem_arena = False  # it keeps what the largest run took, and saves next to no time
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
