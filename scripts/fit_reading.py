@@ -248,7 +248,7 @@ def report(samples: Sequence[Sample], part: str, how: How) -> None:
         if colour is not None:
             worn, read = lesson.answers[colour][chosen], answers[colour][chosen]
             found = np.isfinite(worn).all(1) & ((logits > 0) | how.of_colours)
-            told.append(f"{colour} ΔE2000 {np.median(delta_e2000(read[found, :3], worn[found, :3])):.2f} of {found.sum()}")
+            told += [f"{colour} ΔE2000 {np.median(delta_e2000(read[found, :3], worn[found, :3])):.2f} of {found.sum()}"] if found.any() else []
         print(f"{product}, {kind}, {chosen.sum()} pictures:", "; ".join(told), flush=True)
 
 

@@ -40,10 +40,8 @@ def lid_pigments(skin: FloatArray, pans: FloatArray, cells: FloatArray) -> Float
 
 def _pigments(skin: FloatArray, seen: FloatArray) -> FloatArray:
     """(N, shades, coverages, 3) reflectance of the pigments that give the log ratios `seen` (N, 3)."""
-    lit = seen[:, None, None] + _SHADES[:, None, None]
-    painted = np.broadcast_to(_reflectance(skin, lit), (len(seen), len(_SHADES), len(_COVERAGES), 3))
-    ground = np.broadcast_to(_reflectance(skin, np.full(3, _BARE)), painted.shape)
-    return solve_opaque(ground, painted, np.broadcast_to(_COVERAGES, painted.shape[:-1]))
+    ground, painted = (_reflectance(skin, ratio) for ratio in (np.full(3, _BARE), seen[:, None] + _SHADES[:, None]))
+    return solve_opaque(ground, painted[:, :, None], _COVERAGES)
 
 
 def _reflectance(skin: FloatArray, ratio: FloatArray) -> FloatArray:
